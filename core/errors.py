@@ -1,0 +1,65 @@
+"""The error tree.
+
+::
+
+    HumerusError
+    ├── ReadingError      a file cannot be shown
+    ├── LibraryError      a folder or its index cannot be used
+    ├── BundleError       a model bundle is refused
+    ├── InferenceError    the model cannot run
+    ├── DatasetError      a dataset or manifest is wrong
+    ├── TrainingError     a training run cannot start or go on
+    └── SettingsError     a setting has a value that it cannot have
+
+Only these reach a user as a message. Anything else is a bug and goes to the crash dialog.
+"""
+
+from __future__ import annotations
+
+
+class HumerusError(Exception):
+    """Something a user can understand and act on.
+
+    Attributes:
+        subject: What it is about, most often a file's path. May name a patient: never log it.
+        problem: What is wrong, without a full stop.
+        remedy: What can be done, without a full stop. May be empty.
+    """
+
+    def __init__(self, subject: object, problem: str, remedy: str = "") -> None:
+        super().__init__(subject, problem, remedy)
+        self.subject = str(subject)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        tail = f" {self.remedy}." if self.remedy else ""
+        return f"{self.subject}: {self.problem}.{tail}"
+
+
+class ReadingError(HumerusError):
+    """A file cannot be read as a radiograph."""
+
+
+class LibraryError(HumerusError):
+    """A folder, a DICOMDIR or the index cannot be used."""
+
+
+class BundleError(HumerusError):
+    """A model bundle is incomplete, damaged, foreign or of another version."""
+
+
+class InferenceError(HumerusError):
+    """The model cannot run on this image or on this machine."""
+
+
+class DatasetError(HumerusError):
+    """A dataset source or manifest is wrong."""
+
+
+class TrainingError(HumerusError):
+    """A training run cannot start or go on."""
+
+
+class SettingsError(HumerusError):
+    """A setting has a value that it cannot have."""

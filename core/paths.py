@@ -1,0 +1,88 @@
+"""Where every file lives, and how a file is written so that it is never half there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+APPLICATION = "humerus-viewer"
+HOME_VARIABLE = "HUMERUS_VIEWER_HOME"
+"""Environment variable: one folder that holds all the places (tests, portable installs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The program's folders.
+
+    Attributes:
+        config: Settings and window layout.
+        data: What people made and would miss.
+        cache: What can be made again. Index and thumbnails hold patient names: private (0700).
+        logs: Log files, without patient data.
+    """
+
+    config: Path
+    data: Path
+    cache: Path
+    logs: Path
+
+
+def places() -> Places:
+    """The platform's places for this user, or those below ``$HUMERUS_VIEWER_HOME`` when it is set."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        root = Path(home).expanduser()
+        return Places(root / "config", root / "data", root / "cache", root / "logs")
+    import platformdirs
+
+    dirs = platformdirs.PlatformDirs(APPLICATION, appauthor=False)
+    return Places(
+        Path(dirs.user_config_dir),
+        Path(dirs.user_data_dir),
+        Path(dirs.user_cache_dir),
+        Path(dirs.user_log_dir),
+    )
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder (with its parents) that only this user can enter (mode 0700), and return it."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix" and path.stat().st_mode & 0o077 and path.stat().st_uid == os.getuid():
+        path.chmod(0o700)
+    return path
+
+
+def resources() -> Path:
+    """The folder of what ships with the program: demo bundle, demo library, icons."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    root = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
+    return root / "resources"
+
+
+def write_atomically(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all: temporary name beside it, flush to disk, atomic replace.
+
+    Args:
+        path: The file to write; its folder must exist.
+        content: All of its bytes.
+        private: Leave it readable by this user alone (0600); otherwise everybody may read it (0644).
+
+    Raises:
+        OSError: The disk is full, the folder is read-only, and so on; the old file is untouched.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if not private:
+            temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,61 @@
+"""Long operations are generators that yield :class:`Progress` and return their result.
+
+Window and command line drive the same generator. To cancel, its driver closes it between two steps on its own
+thread; the generator's ``finally`` cleans up. A step lasts 100 ms at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long operation is. Subclasses carry partial results.
+
+    Attributes:
+        message: What is being done, for people. Holds no patient data.
+        done: Steps done.
+        total: All steps, or None while that is not known.
+    """
+
+    message: str
+    done: int = 0
+    total: int | None = None
+
+    @property
+    def fraction(self) -> float | None:
+        """Share done, 0 to 1, or None while the total is not known."""
+        return min(1.0, self.done / self.total) if self.total else None
+
+
+Operation = Generator[Progress, None, T]
+
+
+def complete(
+    operation: Operation[T],
+    report: Callable[[Progress], None] = lambda _progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> T | None:
+    """Drive an operation to its end on this thread.
+
+    Args:
+        operation: The generator to drive.
+        report: Called with each progress value.
+        cancelled: Asked before each step; True closes the operation.
+
+    Returns:
+        The operation's result, or None when it was cancelled.
+    """
+    try:
+        while not cancelled():
+            report(next(operation))
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    operation.close()
+    return None

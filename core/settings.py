@@ -1,0 +1,166 @@
+"""One table of settings: each field with its range, title and help; the settings dialog is drawn from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from core.errors import SettingsError
+from core.paths import private_folder, write_atomically
+
+FILE_NAME = "settings.json"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
+    """What a person can set. Values are checked when they are loaded or changed."""
+
+    theme: Annotated[
+        Literal["dark", "light", "system"],
+        Meta(
+            title="Theme",
+            description="Colours of the window; reading rooms are dark.",
+            extra_json_schema={"page": "Window"},
+        ),
+    ] = "dark"
+    corner_texts: Annotated[
+        Literal["all", "few", "none"],
+        Meta(
+            title="Corner texts",
+            description="How much is written over the film.",
+            extra_json_schema={"page": "Film"},
+        ),
+    ] = "all"
+    overlay_at_start: Annotated[
+        bool,
+        Meta(
+            title="Show the map at once",
+            description="Off, the map waits for G, so that it cannot lead the eye.",
+            extra_json_schema={"page": "Map"},
+        ),
+    ] = False
+    overlay_opacity: Annotated[
+        float,
+        Meta(
+            ge=0.05,
+            le=1.0,
+            title="Opacity",
+            description="How strongly the map covers the film.",
+            extra_json_schema={"page": "Map"},
+        ),
+    ] = 0.65
+    overlay_style: Annotated[
+        Literal["smooth", "cells", "contour"],
+        Meta(
+            title="Style",
+            description="Smooth, the model's own 7 x 7 cells, or an outline.",
+            extra_json_schema={"page": "Map"},
+        ),
+    ] = "smooth"
+    colour_map: Annotated[
+        Literal["inferno", "viridis", "turbo", "hot", "cividis"],
+        Meta(
+            title="Colour map",
+            description="Colours of the map, weak to strong.",
+            extra_json_schema={"page": "Map"},
+        ),
+    ] = "inferno"
+    analyse_automatically: Annotated[
+        bool,
+        Meta(
+            title="Analyse in the background",
+            description="Run the model over the whole library, the film on screen first.",
+            extra_json_schema={"page": "Model"},
+        ),
+    ] = True
+    bundle: Annotated[
+        str,
+        Meta(
+            title="Model",
+            description="Folder of the model bundle; empty: the one that ships.",
+            extra_json_schema={"page": "Model"},
+        ),
+    ] = ""
+    keep_cache: Annotated[
+        bool,
+        Meta(
+            title="Keep index and recent list",
+            description="They hold patient names, in folders that only you can enter. Off, nothing is kept.",
+            extra_json_schema={"page": "Privacy"},
+        ),
+    ] = True
+    reopen_last: Annotated[
+        bool,
+        Meta(
+            title="Reopen the last library",
+            description="At start, open what was open.",
+            extra_json_schema={"page": "Window"},
+        ),
+    ] = True
+    shortcuts: Annotated[
+        dict[str, str],
+        Meta(
+            title="Shortcuts",
+            description="Keys that were changed, by action.",
+            extra_json_schema={"page": ""},
+        ),
+    ] = {}
+    notice_accepted: Annotated[
+        bool, Meta(title="Research-use notice read", description="", extra_json_schema={"page": ""})
+    ] = False
+
+
+def load(folder: Path) -> tuple[Settings, str]:
+    """Read the settings of a config folder.
+
+    Returns:
+        The settings and a warning, empty when all is well. A damaged file is kept beside as ``settings.json.bad``
+        and the defaults are used.
+    """
+    path = folder / FILE_NAME
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
+    except FileNotFoundError:
+        return Settings(), ""
+    except OSError as error:
+        return Settings(), f"The settings cannot be read ({error.strerror}); the defaults are used."
+    except msgspec.MsgspecError as error:
+        kept = path.with_name(FILE_NAME + ".bad")
+        path.replace(kept)
+        return (
+            Settings(),
+            f"The settings were damaged ({error}); the defaults are used. The old file is {kept.name}.",
+        )
+
+
+def save(settings: Settings, folder: Path) -> None:
+    """Write the settings whole or not at all.
+
+    Raises:
+        SettingsError: The folder cannot be written.
+    """
+    try:
+        private_folder(folder)
+        write_atomically(folder / FILE_NAME, msgspec.json.format(msgspec.json.encode(settings)), private=True)
+    except OSError as error:
+        raise SettingsError(
+            folder, f"settings cannot be saved ({error.strerror})", "Check the folder's rights"
+        ) from error
+
+
+def change(settings: Settings, **values: object) -> Settings:
+    """The settings with some values changed and checked.
+
+    Raises:
+        SettingsError: A value is of the wrong kind or out of its range, or there is no such setting.
+    """
+    known = set(Settings.__struct_fields__)
+    for name in values:
+        if name not in known:
+            raise SettingsError(name, "there is no such setting")
+    try:
+        return msgspec.convert({**msgspec.structs.asdict(settings), **values}, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(", ".join(values), str(error)) from error
