@@ -6,9 +6,12 @@ thread; the generator's ``finally`` cleans up. A step lasts 100 ms at most.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
+
+from core.errors import HumerusError
 
 T = TypeVar("T")
 
@@ -59,3 +62,28 @@ def complete(
         return result
     operation.close()
     return None
+
+
+class Sender(Protocol):
+    """The end of a pipe that messages go into (``multiprocessing.connection.Connection``)."""
+
+    def send(self, message: object) -> None:
+        """Pickle and send one value."""
+
+
+def serve(sender: Sender, operation: Callable[..., Operation[object]], arguments: tuple[object, ...]) -> None:
+    """Run an operation in a child process, telling the parent of every step.
+
+    Sends each :class:`Progress`, and last ``("result", value)``, ``("error", HumerusError)`` or
+    ``("bug", traceback text)``. The parent cancels by ending the process.
+    """
+    try:
+        steps = operation(*arguments)
+        while True:
+            sender.send(next(steps))
+    except StopIteration as end:
+        sender.send(("result", end.value))
+    except HumerusError as error:
+        sender.send(("error", error))
+    except Exception:  # noqa: BLE001 - the job boundary: a bug is told to the parent, which shows it
+        sender.send(("bug", traceback.format_exc()))

@@ -1,7 +1,7 @@
 """Frozen values that flow through the program; valid from construction."""
 
 from core.types.greyscale import Greyscale, LookupTable, Rescale, Voi, VoiFunction, Window
-from core.types.prediction import Prediction, ResultState, StudyResult
+from core.types.prediction import NoPrediction, Outcome, Prediction, ResultState, StudyResult
 from core.types.radiograph import Identity, ImageRef, Laterality, Radiograph, Spacing, SpacingSource
 from core.types.study import ImageRecord, Patient, Study
 
@@ -12,6 +12,8 @@ __all__ = [
     "ImageRef",
     "Laterality",
     "LookupTable",
+    "NoPrediction",
+    "Outcome",
     "Patient",
     "Prediction",
     "Radiograph",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,24 @@ class Prediction:
             raise ValueError(msg)
         for array in (self.cam, self.features, self.to_image):
             array.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoPrediction:
+    """Why there is no answer for an image.
+
+    Attributes:
+        state: NOT_ANALYSED or FAILED.
+        reason: Why, as the end of a sentence that begins "Not analysed, because" or "Failed, because".
+        overridable: True when the reader may have it analysed all the same.
+    """
+
+    state: ResultState
+    reason: str
+    overridable: bool = False
+
+
+Outcome: TypeAlias = Prediction | NoPrediction
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""Reads the film on screen first, then its neighbours; keeps the last ones in a bounded memory."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from core.errors import ReadingError
+from core.types import ImageRef, Radiograph
+from viewer.jobs.worker import Worker
+
+MEMORY = 96 * 2**20
+"""Bytes of pixels that are kept; the film on screen is kept whatever its size."""
+
+
+class Films(QObject):
+    """Films by reference, read on a thread.
+
+    Signals:
+        ready: (ImageRef, Radiograph) for a film that was wanted.
+        failed: (ImageRef, ReadingError).
+        crashed: Text of the traceback of a bug.
+    """
+
+    ready = Signal(object, object)
+    failed = Signal(object, object)
+    crashed = Signal(str)
+
+    def __init__(self, memory: int = MEMORY, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._memory = memory
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[ImageRef, Radiograph] = OrderedDict()
+        self._wanted: list[ImageRef] = []
+        self._worker: Worker[ImageRef] = Worker("films", self._next, self._read, self)
+        self._worker.crashed.connect(self.crashed)
+
+    def want(self, refs: Sequence[ImageRef]) -> None:
+        """Say which films are wanted, most urgent first; replaces what was wanted before.
+
+        A film that is kept already is given by ``ready`` at once.
+        """
+        with self._lock:
+            first = self._kept.get(refs[0]) if refs else None
+            self._wanted = [ref for ref in refs if ref not in self._kept]
+        if first is not None:
+            self.ready.emit(refs[0], first)
+        self._worker.wake()
+
+    def kept(self, ref: ImageRef) -> Radiograph | None:
+        """The film, when it is in memory. May be called from any thread."""
+        with self._lock:
+            return self._kept.get(ref)
+
+    def clear(self) -> None:
+        """Forget all films."""
+        with self._lock:
+            self._kept.clear()
+            self._wanted = []
+
+    def close(self) -> None:
+        """End the reading thread."""
+        self._worker.close()
+
+    def _next(self) -> ImageRef | None:
+        with self._lock:
+            return self._wanted.pop(0) if self._wanted else None
+
+    def _read(self, ref: ImageRef) -> None:
+        from core.reading import read
+
+        try:
+            film = read(ref)
+        except ReadingError as error:
+            self.failed.emit(ref, error)
+            return
+        self._keep(ref, film)
+        self.ready.emit(ref, film)
+
+    def _keep(self, ref: ImageRef, film: Radiograph) -> None:
+        with self._lock:
+            self._kept[ref] = film
+            self._kept.move_to_end(ref)
+            size = sum(kept.pixels.nbytes for kept in self._kept.values())
+            while size > self._memory and len(self._kept) > 1:
+                size -= self._kept.popitem(last=False)[1].pixels.nbytes

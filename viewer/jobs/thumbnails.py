@@ -1,0 +1,81 @@
+"""Small pictures for the study list and the film strip: the visible ones first, kept in the index."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from core.library import Index
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
+from PySide6.QtGui import QImage
+
+from core.errors import ReadingError
+from core.types import ImageRef
+from viewer.jobs.worker import Worker
+
+SIDE = 160
+"""Longest side of a thumbnail in pixels: 80 points on a screen of 2x."""
+
+
+class Thumbnails(QObject):
+    """Thumbnails by reference, made on a thread.
+
+    Signals:
+        ready: (ImageRef, QImage); a null image when the film cannot be read.
+        crashed: Text of the traceback of a bug.
+    """
+
+    ready = Signal(object, QImage)
+    crashed = Signal(str)
+
+    def __init__(self, index: Index, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._index = index
+        self._lock = threading.Lock()
+        self._wanted: list[ImageRef] = []
+        self._worker: Worker[ImageRef] = Worker("thumbnails", self._next, self._make, self)
+        self._worker.crashed.connect(self.crashed)
+
+    def want(self, refs: Sequence[ImageRef]) -> None:
+        """Say which thumbnails are wanted now, most urgent first; replaces what was wanted before."""
+        with self._lock:
+            self._wanted = list(refs)
+        self._worker.wake()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._worker.close()
+
+    def _next(self) -> ImageRef | None:
+        with self._lock:
+            return self._wanted.pop(0) if self._wanted else None
+
+    def _make(self, ref: ImageRef) -> None:
+        kept = self._index.thumbnail(ref)
+        image = QImage.fromData(kept) if kept else self._draw(ref)
+        self.ready.emit(ref, image)
+
+    def _draw(self, ref: ImageRef) -> QImage:
+        from core.reading import display, read
+
+        try:
+            picture = display(read(ref))
+        except ReadingError:
+            return QImage()
+        colour = picture.ndim == 3
+        form = QImage.Format.Format_RGB888 if colour else QImage.Format.Format_Grayscale8
+        rows, columns = picture.shape[:2]
+        whole = QImage(picture.data, columns, rows, picture.strides[0], form)
+        small = whole.scaled(
+            SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        ).copy()
+        self._index.keep_thumbnail(ref, _jpeg(small))
+        return small
+
+
+def _jpeg(image: QImage) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "JPEG", 85)
+    return bytes(content.data())

@@ -1,0 +1,201 @@
+"""One frozen value that says what the window shows, and the one object that tells who listens that it changed.
+
+No widget asks another widget: a widget changes the state, and every view repaints what changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.settings import Settings
+from core.types import ImageRecord, ImageRef, Outcome, Radiograph, Study, Voi
+
+EMPTY: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Tool(StrEnum):
+    """What a left drag on the film does."""
+
+    WINDOW = "window"
+    PAN = "pan"
+    ZOOM = "zoom"
+
+
+class CornerTexts(StrEnum):
+    """How much is written over the film's corners."""
+
+    ALL = "all"
+    FEW = "few"
+    NONE = "none"
+
+
+class MapStyle(StrEnum):
+    """How the map is drawn."""
+
+    SMOOTH = "smooth"
+    CELLS = "cells"
+    CONTOUR = "contour"
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How stored values become grey on the screen. Never touches what the model sees.
+
+    Attributes:
+        voi: The window or LUT that the reader chose; None: the file's own, else automatic.
+        negative: Shown as the negative of what the file asks for.
+    """
+
+    voi: Voi | None = None
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """How the film lies in the viewport.
+
+    The picture is flipped first and turned afterwards.
+
+    Attributes:
+        zoom: Device pixels of the screen for one image pixel (along the finer spacing); None: fit.
+        centre: Image point (x, y), continuous pixel coordinates, at the viewport's centre; None: the film's centre.
+        quarter_turns: Clockwise turns by 90 degrees, 0 to 3.
+        mirrored: Left and right exchanged (X).
+        upended: Top and bottom exchanged (Y).
+    """
+
+    zoom: float | None = None
+    centre: tuple[float, float] | None = None
+    quarter_turns: int = 0
+    mirrored: bool = False
+    upended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """How the model's map is shown.
+
+    Attributes:
+        visible: The map lies over the film.
+        opacity: 0 to 1.
+        style: Smooth, cells, contour.
+        colour_map: One of the colour maps in :mod:`viewer.viewport.overlays`.
+        method: Id of the method whose map is shown; "gradcam" comes with every prediction.
+    """
+
+    visible: bool = False
+    opacity: float = 0.65
+    style: MapStyle = MapStyle.SMOOTH
+    colour_map: str = "inferno"
+    method: str = "gradcam"
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """All that the window shows.
+
+    Attributes:
+        settings: What the person set.
+        sources: Folders and files that are open; empty: nothing is open.
+        studies: By key, in the order in which they were found.
+        study_key: The selected study, or "".
+        image: The image on screen, or None.
+        film: The image on screen, read; None while it is being read or when it failed.
+        film_error: Why the image on screen cannot be shown; empty otherwise.
+        outcomes: What the model said, by image.
+        overridden: Keys of studies that the reader has analysed although the model was not made for them.
+        explanations: Further maps of the image on screen by method id, (7, 7) float32 in model cells.
+        tone, placement, map: How the film and the map are shown.
+        tool: What a left drag does.
+        corner_texts: How much is written over the film.
+        message: One inline sentence for the status line; empty: none.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    sources: tuple[Path, ...] = ()
+    studies: Mapping[str, Study] = EMPTY
+    study_key: str = ""
+    image: ImageRef | None = None
+    film: Radiograph | None = None
+    film_error: str = ""
+    outcomes: Mapping[ImageRef, Outcome] = EMPTY
+    overridden: frozenset[str] = frozenset()
+    explanations: Mapping[str, Any] = EMPTY
+    tone: Tone = Tone()
+    placement: Placement = Placement()
+    map: MapView = MapView()
+    tool: Tool = Tool.WINDOW
+    corner_texts: CornerTexts = CornerTexts.ALL
+    message: str = ""
+
+    @property
+    def study(self) -> Study | None:
+        """The selected study."""
+        return self.studies.get(self.study_key)
+
+    @property
+    def record(self) -> ImageRecord | None:
+        """The library's row of the image on screen."""
+        study = self.study
+        return next((row for row in study.images if row.ref == self.image), None) if study else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What the model said of the image on screen; None while it has not."""
+        return self.outcomes.get(self.image) if self.image else None
+
+
+class Store(QObject):
+    """Holds the present :class:`ViewState`; lives on the window's thread.
+
+    ``changed(old, new)`` is emitted after each change. A listener compares the fields that it shows
+    (``old.tone is not new.tone``) and repaints only for those.
+    """
+
+    changed = Signal(object, object)
+
+    def __init__(self, state: ViewState | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state or ViewState()
+
+    @property
+    def state(self) -> ViewState:
+        """What is shown now."""
+        return self._state
+
+    def update(self, **fields: Any) -> None:  # noqa: ANN401 - the fields of ViewState
+        """Change some fields at once and tell every listener, unless nothing differs."""
+        old = self._state
+        new = replace(old, **fields)
+        if all(getattr(new, name) is getattr(old, name) for name in fields):
+            return
+        self._state = new
+        self.changed.emit(old, new)
+
+    def show(self, study: Study | None, image: ImageRef | None = None) -> None:
+        """Put a study on screen, at the given image or its first one; film, tone and placement start afresh."""
+        ref = image or (study.images[0].ref if study else None)
+        if study and study.key == self._state.study_key and ref == self._state.image:
+            return
+        self.update(
+            study_key=study.key if study else "",
+            image=ref,
+            film=None,
+            film_error="",
+            explanations=EMPTY,
+            tone=Tone(),
+            placement=Placement(),
+            map=replace(self._state.map, method="gradcam"),
+        )
+
+
+def merged(mapping: Mapping[Any, Any], news: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """A read-only mapping with the news laid over it; keys keep their order."""
+    return MappingProxyType({**mapping, **news})
