@@ -1,0 +1,132 @@
+"""Backbones with heads as one flat functional model; their tensors by name.
+
+"Efficient Transfer learning Model for Humerus Bone Fracture Detection" (Sasidhar, Thanabal, Ramya, 2021):
+DenseNet121 without its top, the last 60 layers trained, three dense blocks and softmax.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.bundle import Architecture
+from core.errors import BundleError
+
+# TensorFlow's C++ start-up lines (which CPU instructions it was built for) are no news to anybody.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@dataclass(frozen=True, slots=True)
+class Backbone:
+    """A row of the table of backbones.
+
+    Attributes:
+        layers: How many layers ``include_top=False`` has.
+        features: Name of the last of them, whose pooled output is the feature vector; Grad-CAM's layer.
+    """
+
+    layers: int
+    features: str
+
+
+BACKBONES: dict[str, Backbone] = {"DenseNet121": Backbone(layers=427, features="relu")}
+
+
+def build(architecture: Architecture, size: int = 224) -> Any:
+    """Build a model with random weights.
+
+    Args:
+        architecture: Backbone and head.
+        size: Side of the square input, pixels.
+
+    Returns:
+        A flat functional keras.Model: (batch, size, size, 3) float32 -> (batch, 2) softmax. The head's layers are
+        ``pool``, ``head_1``, ``head_1_dropout``, …, ``predictions``.
+    """
+    import keras
+
+    constructor = getattr(keras.applications, architecture.backbone)
+    base = constructor(include_top=False, weights=None, input_shape=(size, size, 3))
+    x = keras.layers.GlobalAveragePooling2D(name="pool")(base.output)
+    for number, width in enumerate(architecture.head, start=1):
+        x = keras.layers.Dense(width, activation="relu", name=f"head_{number}")(x)
+        x = keras.layers.Dropout(architecture.dropout, name=f"head_{number}_dropout")(x)
+    x = keras.layers.Dense(2, activation="softmax", name="predictions")(x)
+    return keras.Model(base.input, x, name=architecture.backbone.lower())
+
+
+def backbone_layers(model: Any) -> list[Any]:
+    """The layers below the head, in order; the last one gives the features."""
+    names = [layer.name for layer in model.layers]
+    return list(model.layers[: names.index("pool")])
+
+
+def cut(model: Any, layers: int = 60) -> tuple[Any, Any]:
+    """Cut a model below the last layers of its backbone, so that what lies under them is computed once.
+
+    Args:
+        model: From :func:`build`.
+        layers: How many backbone layers stay in the tail, 0 (the whole backbone is trunk) to 426.
+
+    Returns:
+        Trunk (image -> list of tensors at the cut) and tail (those tensors -> softmax). Both share the model's layers
+        and variables. For DenseNet121 and 60 layers the tensors are ``conv5_block7_concat`` (7, 7, 736) and
+        ``conv5_block8_1_relu`` (7, 7, 128).
+    """
+    import keras
+
+    base = backbone_layers(model)
+    below = {id(layer.output): layer.output for layer in base[: len(base) - layers]}
+    above = model.layers[len(base) - layers :]
+    crossing = {id(t): t for layer in above for t in _inputs(layer) if id(t) in below}
+    tensors = [tensor for key, tensor in below.items() if key in crossing]
+    return keras.Model(model.input, tensors, name="trunk"), keras.Model(tensors, model.output, name="tail")
+
+
+def _inputs(layer: Any) -> list[Any]:
+    return list(layer.input) if isinstance(layer.input, list | tuple) else [layer.input]
+
+
+def _variables(model: Any) -> dict[str, Any]:
+    return {f"{layer.name}/{variable.name}": variable for layer in model.layers for variable in _weights(layer)}
+
+
+def _weights(layer: Any) -> list[Any]:
+    # A Dropout layer holds its generator's state; it is no part of the model.
+    return [variable for variable in layer.weights if variable.name != "seed_generator_state"]
+
+
+def get_tensors(model: Any) -> dict[str, NDArray[np.float32]]:
+    """The model's tensors by ``<layer name>/<variable name>``, float32."""
+    return {name: np.asarray(variable, np.float32) for name, variable in _variables(model).items()}
+
+
+def set_tensors(model: Any, tensors: Mapping[str, NDArray[Any]], *, partial: bool = False) -> None:
+    """Load tensors into a model.
+
+    Args:
+        model: From :func:`build`.
+        tensors: By ``<layer name>/<variable name>``; any float type.
+        partial: Allow that some variables (the head's) keep their values.
+
+    Raises:
+        BundleError: A name is unknown or missing, or a shape differs.
+    """
+    variables = _variables(model)
+    unknown = sorted(tensors.keys() - variables.keys())
+    missing = [] if partial else sorted(variables.keys() - tensors.keys())
+    shapes = [name for name in variables.keys() & tensors.keys() if tuple(variables[name].shape) != tensors[name].shape]
+    for names, problem in (
+        (unknown, "has no place for"),
+        (missing, "lacks"),
+        (sorted(shapes), "needs another shape of"),
+    ):
+        if names:
+            raise BundleError(model.name, f"the architecture {problem} the tensor {names[0]} ({len(names)} in all)")
+    for name, tensor in tensors.items():
+        variables[name].assign(tensor.astype(np.float32))
