@@ -1,0 +1,53 @@
+"""Files are written whole or not at all; private folders are private."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from core import paths
+
+
+def test_one_variable_moves_every_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
+    found = paths.places()
+    assert {found.config, found.data, found.cache, found.logs} == {
+        tmp_path / name for name in ("config", "data", "cache", "logs")
+    }
+
+
+def test_without_the_variable_the_platform_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(paths.HOME_VARIABLE, raising=False)
+    assert paths.APPLICATION in str(paths.places().cache)
+
+
+@pytest.mark.parametrize(("private", "mode"), [(True, 0o600), (False, 0o644)])
+def test_a_written_file_is_whole_and_alone(tmp_path: Path, private: bool, mode: int) -> None:
+    target = tmp_path / "list.csv"
+    target.write_bytes(b"old")
+    paths.write_atomically(target, b"new", private=private)
+    assert target.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [target]
+    if os.name == "posix":
+        assert stat.S_IMODE(target.stat().st_mode) == mode
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "taken"
+    target.mkdir()
+    (target / "kept").write_bytes(b"old")
+    with pytest.raises(OSError, match="taken"):
+        paths.write_atomically(target, b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+    assert (target / "kept").read_bytes() == b"old"
+
+
+def test_a_private_folder_can_be_entered_by_its_user_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "cache" / "index"
+    (tmp_path / "cache").mkdir(mode=0o755)
+    folder.mkdir(mode=0o755)
+    assert paths.private_folder(folder) == folder
+    if sys.platform != "win32":
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
