@@ -1,5 +1,6 @@
 """The model as an artefact: a folder that is its whole contract, readable without TensorFlow."""
 
+from core.bundle.allowed import allowed_tensors
 from core.bundle.info import (
     Architecture,
     BundleInfo,
@@ -10,9 +11,12 @@ from core.bundle.info import (
     Provenance,
     Thresholds,
 )
+from core.bundle.store import Bundle, load, parse, reader_model, shipped, tensors, write
+from core.bundle.weights import shipped_tensors
 
 __all__ = [
     "Architecture",
+    "Bundle",
     "BundleInfo",
     "Calibration",
     "Labels",
@@ -20,4 +24,12 @@ __all__ = [
     "Parity",
     "Provenance",
     "Thresholds",
+    "allowed_tensors",
+    "load",
+    "parse",
+    "reader_model",
+    "shipped",
+    "shipped_tensors",
+    "tensors",
+    "write",
 ]

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from core.preprocess import Preprocessing
+from core.vocabulary import ANATOMY
 
 FORMAT_MAJOR = 1
 FORMAT = f"{FORMAT_MAJOR}.0"
@@ -191,6 +192,12 @@ class BundleInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     licence: Word
     attribution: Sentence
     files: Annotated[dict[str, Digest], Meta(max_length=1000)] = {}
+
+    def __post_init__(self) -> None:
+        unknown = set(self.anatomy) - {anatomy.id for anatomy in ANATOMY}
+        if unknown:
+            msg = f"unknown anatomy {sorted(unknown)}"
+            raise ValueError(msg)
 
     @property
     def folder(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,11 @@ from core.errors import BundleError
 
 # TensorFlow's C++ start-up lines (which CPU instructions it was built for) are no news to anybody.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+Model: TypeAlias = Any
+"""A keras.Model; Keras has no types."""
+Layer: TypeAlias = Any
+"""A keras.layers.Layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Backbone:
 BACKBONES: dict[str, Backbone] = {"DenseNet121": Backbone(layers=427, features="relu")}
 
 
-def build(architecture: Architecture, size: int = 224) -> Any:
+def build(architecture: Architecture, size: int = 224) -> Model:
     """Build a model with random weights.
 
     Args:
@@ -60,13 +65,13 @@ def build(architecture: Architecture, size: int = 224) -> Any:
     return keras.Model(base.input, x, name=architecture.backbone.lower())
 
 
-def backbone_layers(model: Any) -> list[Any]:
+def backbone_layers(model: Model) -> list[Layer]:
     """The layers below the head, in order; the last one gives the features."""
     names = [layer.name for layer in model.layers]
     return list(model.layers[: names.index("pool")])
 
 
-def cut(model: Any, layers: int = 60) -> tuple[Any, Any]:
+def cut(model: Model, layers: int = 60) -> tuple[Model, Model]:
     """Cut a model below the last layers of its backbone, so that what lies under them is computed once.
 
     Args:
@@ -88,25 +93,25 @@ def cut(model: Any, layers: int = 60) -> tuple[Any, Any]:
     return keras.Model(model.input, tensors, name="trunk"), keras.Model(tensors, model.output, name="tail")
 
 
-def _inputs(layer: Any) -> list[Any]:
+def _inputs(layer: Layer) -> list[Any]:
     return list(layer.input) if isinstance(layer.input, list | tuple) else [layer.input]
 
 
-def _variables(model: Any) -> dict[str, Any]:
+def _variables(model: Model) -> dict[str, Any]:
     return {f"{layer.name}/{variable.name}": variable for layer in model.layers for variable in _weights(layer)}
 
 
-def _weights(layer: Any) -> list[Any]:
+def _weights(layer: Layer) -> list[Any]:
     # A Dropout layer holds its generator's state; it is no part of the model.
     return [variable for variable in layer.weights if variable.name != "seed_generator_state"]
 
 
-def get_tensors(model: Any) -> dict[str, NDArray[np.float32]]:
+def get_tensors(model: Model) -> dict[str, NDArray[np.float32]]:
     """The model's tensors by ``<layer name>/<variable name>``, float32."""
     return {name: np.asarray(variable, np.float32) for name, variable in _variables(model).items()}
 
 
-def set_tensors(model: Any, tensors: Mapping[str, NDArray[Any]], *, partial: bool = False) -> None:
+def set_tensors(model: Model, tensors: Mapping[str, NDArray[Any]], *, partial: bool = False) -> None:
     """Load tensors into a model.
 
     Args:
