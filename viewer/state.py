@@ -116,6 +116,11 @@ class ViewState:
         tool: What a left drag does.
         corner_texts: How much is written over the film.
         message: One inline sentence for the status line; empty: none.
+        analysed: Images done and images wanted of the analysis that runs; equal: none runs.
+        skipped: Files that the library left out, each with ``path`` and ``reason``.
+        recent: What was opened lately, newest first: each the sources of one library.
+        explanation: Id of the further map that is being computed, or "".
+        bundle_problem: Why there is no model, and what to do; empty: there is one, or it is not read yet.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -134,6 +139,11 @@ class ViewState:
     tool: Tool = Tool.WINDOW
     corner_texts: CornerTexts = CornerTexts.ALL
     message: str = ""
+    analysed: tuple[int, int] = (0, 0)
+    skipped: tuple[Any, ...] = ()
+    recent: tuple[tuple[Path, ...], ...] = ()
+    explanation: str = ""
+    bundle_problem: str = ""
 
     @property
     def study(self) -> Study | None:

@@ -32,7 +32,8 @@ class Films(QObject):
     def __init__(self, memory: int = MEMORY, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._memory = memory
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
+        self._in_hand: ImageRef | None = None
         self._kept: OrderedDict[ImageRef, Radiograph] = OrderedDict()
         self._wanted: list[ImageRef] = []
         self._worker: Worker[ImageRef] = Worker("films", self._next, self._read, self)
@@ -55,6 +56,12 @@ class Films(QObject):
         with self._lock:
             return self._kept.get(ref)
 
+    def awaited(self, ref: ImageRef) -> Radiograph | None:
+        """The film, when it is in memory or just being read; waits for that. Not for the window's thread."""
+        with self._lock:
+            self._lock.wait_for(lambda: ref != self._in_hand and ref not in self._wanted[:1], timeout=10)
+            return self._kept.get(ref)
+
     def clear(self) -> None:
         """Forget all films."""
         with self._lock:
@@ -67,18 +74,22 @@ class Films(QObject):
 
     def _next(self) -> ImageRef | None:
         with self._lock:
-            return self._wanted.pop(0) if self._wanted else None
+            self._in_hand = self._wanted.pop(0) if self._wanted else None
+            return self._in_hand
 
     def _read(self, ref: ImageRef) -> None:
         from core.reading import read
 
         try:
             film = read(ref)
+            self._keep(ref, film)
+            self.ready.emit(ref, film)
         except ReadingError as error:
             self.failed.emit(ref, error)
-            return
-        self._keep(ref, film)
-        self.ready.emit(ref, film)
+        finally:
+            with self._lock:
+                self._in_hand = None
+                self._lock.notify_all()
 
     def _keep(self, ref: ImageRef, film: Radiograph) -> None:
         with self._lock:

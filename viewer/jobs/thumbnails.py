@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from core.library import Index
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from core.errors import ReadingError
+from core.library import Index
 from core.types import ImageRef
 from viewer.jobs.worker import Worker
+
+if TYPE_CHECKING:
+    from core.library import Index
 
 SIDE = 160
 """Longest side of a thumbnail in pixels: 80 points on a screen of 2x."""
@@ -28,13 +31,19 @@ class Thumbnails(QObject):
     ready = Signal(object, QImage)
     crashed = Signal(str)
 
-    def __init__(self, index: Index, parent: QObject | None = None) -> None:
+    def __init__(self, index: Index | None = None, parent: QObject | None = None) -> None:
+        """Make the thread. Without an index it waits for :meth:`use`, and gathers wishes until then."""
         super().__init__(parent)
         self._index = index
         self._lock = threading.Lock()
         self._wanted: list[ImageRef] = []
         self._worker: Worker[ImageRef] = Worker("thumbnails", self._next, self._make, self)
         self._worker.crashed.connect(self.crashed)
+
+    def use(self, index: Index | None) -> None:
+        """Begin to make thumbnails, kept in this index; None: pause."""
+        self._index = index
+        self._worker.wake()
 
     def want(self, refs: Sequence[ImageRef]) -> None:
         """Say which thumbnails are wanted now, most urgent first; replaces what was wanted before."""
@@ -48,14 +57,17 @@ class Thumbnails(QObject):
 
     def _next(self) -> ImageRef | None:
         with self._lock:
-            return self._wanted.pop(0) if self._wanted else None
+            return self._wanted.pop(0) if self._wanted and self._index else None
 
     def _make(self, ref: ImageRef) -> None:
-        kept = self._index.thumbnail(ref)
-        image = QImage.fromData(kept) if kept else self._draw(ref)
+        index = self._index
+        if index is None:
+            return
+        kept = index.thumbnail(ref)
+        image = QImage.fromData(kept) if kept else self._draw(ref, index)
         self.ready.emit(ref, image)
 
-    def _draw(self, ref: ImageRef) -> QImage:
+    def _draw(self, ref: ImageRef, index: Index) -> QImage:
         from core.reading import display, read
 
         try:
@@ -69,7 +81,7 @@ class Thumbnails(QObject):
         small = whole.scaled(
             SIDE, SIDE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         ).copy()
-        self._index.keep_thumbnail(ref, _jpeg(small))
+        index.keep_thumbnail(ref, _jpeg(small))
         return small
 
 
