@@ -11,6 +11,7 @@ from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
 
 from core.types import ResultState
 
@@ -31,6 +32,10 @@ class Theme:
         positive, positive_text: The positive label: fill, and text on it or on ``panel``.
         uncertain, uncertain_text: Uncertain.
         negative, negative_text: Negative, neutral.
+        field: Behind text that is typed.
+        disabled: Text of what cannot be used now.
+        focus: Outline of what has the keyboard, and progress; at least 3:1 on ``panel``.
+        link: Text that leads somewhere; at least 4.5:1 on ``panel``.
     """
 
     name: str
@@ -48,6 +53,10 @@ class Theme:
     uncertain_text: str
     negative: str
     negative_text: str
+    field: str
+    disabled: str
+    focus: str
+    link: str
 
 
 DARK = Theme(
@@ -66,6 +75,10 @@ DARK = Theme(
     uncertain_text="#ffcf70",
     negative="#343b45",
     negative_text="#c9d1d9",
+    field="#121518",
+    disabled="#5d6771",
+    focus="#4f94d6",
+    link="#6fb0ee",
 )
 
 LIGHT = Theme(
@@ -84,6 +97,10 @@ LIGHT = Theme(
     uncertain_text="#7a5200",
     negative="#dde1e6",
     negative_text="#3a424b",
+    field="#ffffff",
+    disabled="#9ba4ad",
+    focus="#2f7cc4",
+    link="#1f5f9c",
 )
 
 
@@ -108,35 +125,154 @@ def state_colours(theme: Theme, state: ResultState | None) -> tuple[QColor, QCol
 
 def palette(theme: Theme) -> QPalette:
     """Qt's palette for what the style sheet leaves to the style."""
-    made = QPalette()
-    roles = {
-        QPalette.ColorRole.Window: theme.window,
-        QPalette.ColorRole.Base: theme.panel,
-        QPalette.ColorRole.AlternateBase: theme.raised,
-        QPalette.ColorRole.Button: theme.raised,
-        QPalette.ColorRole.ToolTipBase: theme.raised,
-        QPalette.ColorRole.WindowText: theme.text,
-        QPalette.ColorRole.Text: theme.text,
-        QPalette.ColorRole.ButtonText: theme.text,
-        QPalette.ColorRole.ToolTipText: theme.text,
-        QPalette.ColorRole.PlaceholderText: theme.faint,
-        QPalette.ColorRole.Highlight: theme.accent,
-        QPalette.ColorRole.HighlightedText: theme.accent_text,
-        QPalette.ColorRole.Link: theme.accent,
+    role = QPalette.ColorRole
+    table = {
+        role.Window: theme.window,
+        role.Base: theme.panel,
+        role.AlternateBase: theme.raised,
+        role.Button: theme.raised,
+        role.ToolTipBase: theme.raised,
+        role.WindowText: theme.text,
+        role.Text: theme.text,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.text,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.faint,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.accent_text,
+        role.Accent: theme.accent,
+        role.Link: theme.link,
+        role.LinkVisited: theme.link,
+        role.Light: theme.raised,
+        role.Midlight: theme.raised,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+        role.Shadow: theme.window,
     }
-    for role, colour in roles.items():
-        made.setColor(role, QColor(colour))
+    made = QPalette()
+    for which, colour in table.items():
+        made.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, which, QColor(theme.faint))
     return made
 
 
 _SHEET = Template("""
+* { outline: 0; }
 QWidget { color: $text; }
+QWidget:disabled { color: $faint; }
 QMainWindow, QDialog { background: $window; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px; }
+
+QMenuBar { background: $panel; border: 0; padding: 1px 4px; }
+QMenuBar::item { padding: 4px 9px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $raised; }
+QMenu { background: $panel; border: 1px solid $line; padding: 5px; }
+QMenu::item { padding: 5px 26px 5px 24px; border-radius: 4px; }
+QMenu::item:selected { background: $accent; color: $accent_text; }
+QMenu::item:disabled { color: $faint; background: transparent; }
+QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
+
+QToolBar { background: $panel; border: 0; border-bottom: 1px solid $line; padding: 5px 8px; spacing: 3px; }
+QToolBar::separator { background: $line; width: 1px; margin: 5px 7px; }
+QToolBar QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 5px 9px; }
+QToolBar QToolButton:hover { background: $raised; }
+QToolBar QToolButton:pressed { background: $line; }
+QToolBar QToolButton:checked { background: $accent; color: $accent_text; }
+QToolBar QToolButton:focus { border-color: $focus; }
+QToolBar QToolButton:disabled { color: $disabled; }
+QToolBar QToolButton[popupMode="2"] { padding-right: 18px; }
+QToolButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 5px; }
+
+QPushButton { background: $raised; border: 1px solid $line; border-radius: 5px; padding: 5px 14px; }
+QPushButton:hover { border-color: $faint; }
+QPushButton:pressed { background: $line; }
+QPushButton:focus { border-color: $focus; }
+QPushButton:default { background: $accent; color: $accent_text; border-color: $accent; }
+QPushButton:default:focus { border-color: $text; }
+QPushButton:disabled { color: $disabled; border-color: $line; background: transparent; }
+QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; padding: 2px 6px; }
+QPushButton[flat="true"]:hover { background: $raised; }
+QPushButton[flat="true"]:focus { border-color: $focus; }
+
+QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser, QSpinBox, QDoubleSpinBox, QKeySequenceEdit QLineEdit {
+    background: $field; border: 1px solid $line; border-radius: 5px; padding: 5px 8px;
+    selection-background-color: $accent; selection-color: $accent_text;
+}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus, QSpinBox:focus, QDoubleSpinBox:focus {
+    border-color: $focus;
+}
+QComboBox { background: $raised; border: 1px solid $line; border-radius: 5px; padding: 4px 9px; }
+QComboBox:hover { border-color: $faint; }
+QComboBox:focus { border-color: $focus; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 3px; }
+
+QAbstractItemView {
+    background: $panel; border: 0; alternate-background-color: $window;
+    selection-background-color: $accent; selection-color: $accent_text;
+}
+QAbstractItemView:focus { border: 0; }
+QHeaderView::section { background: $panel; color: $faint; border: 0; border-bottom: 1px solid $line; padding: 5px 8px; }
+QTableView { gridline-color: $line; }
+
+QTabWidget::pane { border: 0; border-top: 1px solid $line; }
+QTabBar::tab { padding: 7px 14px; color: $faint; border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $focus; }
+QTabBar::tab:focus { color: $text; }
+
+QScrollArea { background: transparent; border: 0; }
+QScrollBar { background: transparent; border: 0; }
+QScrollBar:vertical { width: 10px; }
+QScrollBar:horizontal { height: 10px; }
+QScrollBar::handle { background: $line; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QSplitter::handle { background: $line; }
+QSplitter::handle:hover { background: $focus; }
+QProgressBar { background: $raised; border: 0; border-radius: 2px; max-height: 5px; min-height: 5px; }
+QProgressBar::chunk { background: $focus; border-radius: 2px; }
+QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider::handle:horizontal { width: 14px; margin: -5px 0; border-radius: 7px; background: $text; }
+QSlider::handle:horizontal:focus { background: $focus; }
+
+*[role="panel"] { background: $panel; }
+QLabel[role="heading"] { color: $faint; font-size: ${small}pt; font-weight: 600; letter-spacing: 1px; }
+QLabel[role="faint"], QLabel[role="key"] { color: $faint; }
+QLabel[role="verdict"] { font-size: ${huge}pt; font-weight: 700; }
+QLabel[role="number"] { font-size: ${large}pt; font-weight: 600; }
+QLabel[state="positive"] { color: $positive_text; }
+QLabel[state="uncertain"] { color: $uncertain_text; }
+QLabel[state="negative"] { color: $text; }
+QLabel[state="none"] { color: $faint; }
+QLabel[role="caution"] { color: $uncertain_text; }
+QFrame[role="rule"] { background: $line; border: 0; max-height: 1px; min-height: 1px; }
+QFrame[role="column"] { background: $line; border: 0; max-width: 1px; min-width: 1px; }
+QPushButton[role="row"] {
+    background: transparent; border: 0; border-bottom: 1px solid $line; border-radius: 0; padding: 0; text-align: left;
+}
+QPushButton[role="row"]:hover, QPushButton[role="row"]:checked { background: $raised; }
+QPushButton[role="row"]:focus { border-bottom-color: $focus; }
 """)
 
 
 def style_sheet(theme: Theme) -> str:
-    """The style sheet of the whole window."""
+    """The style sheet of the whole window; sizes follow the desktop's own font."""
+    size = QGuiApplication.font().pointSizeF()
     fields = {name: getattr(theme, name) for name in Theme.__slots__}
-    return _SHEET.substitute(fields)
+    sizes = {"small": size * 0.88, "large": size * 1.5, "huge": size * 2.0}
+    return _SHEET.substitute(fields, **{name: f"{points:.1f}" for name, points in sizes.items()})
+
+
+def apply(name: str) -> Theme:
+    """Dress the whole program in the theme of a setting, and return it."""
+    theme = theme_for(name)
+    program = QApplication.instance()
+    if isinstance(program, QApplication):
+        program.setPalette(palette(theme))
+        program.setStyleSheet(style_sheet(theme))
+    return theme

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +120,7 @@ def open_store(store: Store, film: Radiograph, make_study: Callable[[int, int], 
     studies = [make_study(number, 2) for number in (1, 2)]
     store.update(studies=merged({}, {study.key: study for study in studies}), sources=(Path("/films"),))
     store.show(studies[0])
-    store.update(film=film)
+    store.update(film=replace(film, ref=studies[0].images[0].ref))
     return store
 
 
