@@ -88,6 +88,8 @@ class Greyscale:
         inverted: True when the display is the negative: the XOR of MONOCHROME1 and Presentation LUT Shape INVERSE.
         bits_stored: Bits Stored (0028,0101), 1 to 16 (32 for wider sources).
         signed: Pixel Representation (0028,0103) is 1.
+        padding: Stored values that stand for "no picture here", first and last: Pixel Padding Value (0028,0120) and
+            Pixel Padding Range Limit (0028,0121); None when the file names none. They count in no percentile.
     """
 
     modality: Rescale | LookupTable = Rescale()
@@ -95,3 +97,4 @@ class Greyscale:
     inverted: bool = False
     bits_stored: int = 8
     signed: bool = False
+    padding: tuple[int, int] | None = None

@@ -1,0 +1,57 @@
+"""The door to pydicom: opened late, quiet, with imagecodecs behind its decoder interface.
+
+pydicom tells of oddities through :mod:`warnings` and logging, and may quote a patient's name in both. What matters to
+a reader is checked by this package and said in :attr:`Radiograph.warnings`; the rest is silenced here, once for the
+process, because ``warnings.catch_warnings`` must not be used where several threads read.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import struct
+import threading
+import warnings
+import zlib
+
+DAMAGE: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    RuntimeError,  # imagecodecs' errors; RecursionError in deeply nested sequences
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What pydicom and the codecs raise on damaged or hostile data, as a test with mutilated files has shown."""
+
+_lock = threading.Lock()
+_rule = ("ignore", None, Warning, re.compile("pydicom"), 0)
+_decoders_added = False
+
+
+def open_door() -> None:
+    """Make pydicom ready; call it before each use (it costs a microsecond from the second time on)."""
+    if _rule not in warnings.filters:
+        warnings.filterwarnings("ignore", module="pydicom")
+    if not _decoders_added:
+        with _lock:
+            _prepare()
+
+
+def _prepare() -> None:
+    global _decoders_added  # noqa: PLW0603 - pydicom's own registry is a global as well
+    if _decoders_added:
+        return
+    import pydicom.config
+
+    from core.reading.decoders import add_to_pydicom
+
+    pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
+    add_to_pydicom()
+    _decoders_added = True
