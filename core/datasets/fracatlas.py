@@ -1,0 +1,117 @@
+"""FracAtlas: hand, leg, hip and shoulder radiographs with and without fracture.
+
+Abedeen et al.: FracAtlas, Scientific Data 10, 521 (2023), doi 10.1038/s41597-023-02432-4.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.datasets.manifest import Manifest, Source
+from core.datasets.sample import Box, Sample, Split
+from core.errors import DatasetError
+
+FRACATLAS = Source(
+    name="FracAtlas",
+    negative="No fracture",
+    positive="Fracture",
+    anatomy=(
+        "humerus", "upper-arm", "shoulder", "elbow", "forearm", "wrist", "hand", "finger",
+        "hip", "thigh", "knee", "lower-leg", "ankle", "foot",
+    ),
+    licence="CC-BY-4.0",
+    attribution=(
+        "Trained on FracAtlas: Abedeen, I., Rahman, M. A., Prottyasha, F. Z., Ahmed, T., Chowdhury, T. M., "
+        "Shatabda, S.: FracAtlas: A Dataset for Fracture Classification, Localization and Segmentation of "
+        "Musculoskeletal Radiographs, Scientific Data 10, 521 (2023), doi 10.1038/s41597-023-02432-4; data: figshare "
+        "22363012. CC BY 4.0. The pictures were changed: made grey and resized."
+    ),
+    limits=(
+        "FracAtlas publishes no patient identifiers: its pictures are split by image, so films of one patient may lie "
+        "on both sides of the split, and the numbers may be too good. Intervals treat every film as its own patient.",
+        "Studies are not known either: each film counts as its own study, so the thresholds for studies are those for "
+        "images and were not validated on studies of several views.",
+        "Most positive films with metal in FracAtlas also carry a fracture (97 of 99): metal is a shortcut that the "
+        "model can have learned, and films with metal cannot be told apart by it with any proof.",
+        "This is not a model of the humerus alone: it was trained on films of hand, leg, hip and shoulder.",
+    ),
+)  # fmt: skip
+
+TABLE = "labels.csv"
+REGIONS = ("hand", "hip", "leg", "shoulder")
+_FLAGS = ("fractured", "hardware", *REGIONS)
+_NEEDED = ("image_id", "split", "fracture_boxes", *_FLAGS)
+
+
+def fracatlas(root: Path) -> Manifest:
+    """Read a prepared FracAtlas folder: ``labels.csv`` and ``images/``.
+
+    Args:
+        root: The folder.
+
+    Returns:
+        Its manifest.
+
+    Raises:
+        DatasetError: There is no such table, or some lines are wrong; each is named with its number.
+    """
+    table = root / TABLE
+    samples: list[Sample] = []
+    problems: list[str] = []
+    for line, row in _rows(table):
+        found = list(_problems(row, root))
+        problems += [f"line {line}: {problem}" for problem in found]
+        if not found:
+            samples.append(_sample(row))
+    if problems:
+        raise DatasetError(table, "; ".join(problems), "Correct these lines")
+    return Manifest(FRACATLAS, root, tuple(samples))
+
+
+def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        stream = table.open(encoding="utf-8", newline="")
+    except OSError as error:
+        raise DatasetError(table, f"the table cannot be read ({error.strerror})", "Choose FracAtlas' folder") from error
+    with stream:
+        reader = csv.DictReader(stream, restval="")
+        missing = [column for column in _NEEDED if column not in (reader.fieldnames or ())]
+        if missing:
+            raise DatasetError(table, f"line 1: the columns {', '.join(missing)} are missing")
+        for row in reader:
+            yield reader.line_num, row
+
+
+def _problems(row: dict[str, str], root: Path) -> Iterator[str]:
+    name = row["image_id"]
+    if not name or Path(name).name != name:
+        yield f'"{name}" is no file name'
+    elif not (root / "images" / name).is_file():
+        yield f"images/{name} does not exist"
+    if row["split"] not in tuple(Split):
+        yield f'the split "{row["split"]}" is none of {", ".join(Split)}'
+    yield from (f'{flag} is "{row[flag]}", not 0 or 1' for flag in _FLAGS if row[flag] not in {"0", "1"})
+    try:
+        _boxes(row["fracture_boxes"])
+    except ValueError:
+        yield f'"{row["fracture_boxes"]}" are no boxes'
+
+
+def _boxes(text: str) -> tuple[Box, ...]:
+    numbers = [[float(number) for number in part.split()] for part in text.split(";") if part.strip()]
+    if any(len(box) != 4 for box in numbers):
+        raise ValueError(text)
+    return tuple(Box(x0, y0, x1, y1) for x0, y0, x1, y1 in numbers)
+
+
+def _sample(row: dict[str, str]) -> Sample:
+    return Sample(
+        path=f"images/{row['image_id']}",
+        label=FRACATLAS.positive if row["fractured"] == "1" else FRACATLAS.negative,
+        split=Split(row["split"]),
+        hardware=row["hardware"] == "1",
+        regions=tuple(region for region in REGIONS if row[region] == "1"),
+        boxes=_boxes(row["fracture_boxes"]),
+    )

@@ -1,0 +1,128 @@
+"""All samples of a dataset, checked, with a digest that is the same on every machine."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.datasets.sample import Sample, Split
+from core.errors import DatasetError
+
+COLUMNS = ("path", "label", "patient", "study", "split", "hardware", "regions", "boxes")
+_HARDWARE = {None: "", False: "0", True: "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is true of a dataset as a whole, and travels into every bundle that is trained on it.
+
+    Attributes:
+        name: For people.
+        negative: The label of pictures without the finding.
+        positive: The label of pictures with it.
+        anatomy: Ids of :mod:`core.vocabulary` that its pictures show.
+        licence: SPDX name.
+        attribution: What must be said wherever its pictures or what is made of them go.
+        limits: What a reader of results must know, as sentences.
+    """
+
+    name: str
+    negative: str
+    positive: str
+    anatomy: tuple[str, ...]
+    licence: str
+    attribution: str
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A dataset's samples, sorted by path.
+
+    Attributes:
+        source: What is true of all of them.
+        root: Folder that the samples' paths start from.
+        samples: At least one of each class in each split that there is.
+    """
+
+    source: Source
+    root: Path
+    samples: tuple[Sample, ...]
+
+    def __post_init__(self) -> None:
+        problems = [*_labels(self), *_classes(self), *_repeated(self), *_shared_patients(self)]
+        if problems:
+            raise DatasetError(self.root, "; ".join(problems), "Correct the dataset's table")
+        object.__setattr__(self, "samples", tuple(sorted(self.samples)))
+
+    def of(self, split: Split) -> tuple[Sample, ...]:
+        """The samples of one split, in order."""
+        return tuple(sample for sample in self.samples if sample.split is split)
+
+    def file(self, sample: Sample) -> Path:
+        """Where a sample's picture lies."""
+        return self.root / sample.path
+
+    def positive(self, sample: Sample) -> bool:
+        """Whether it has the finding."""
+        return sample.label == self.source.positive
+
+    def csv(self) -> bytes:
+        """The manifest as canonical CSV: sorted, UTF-8, line feeds, no local paths."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(_row(sample) for sample in self.samples)
+        return text.getvalue().encode()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of :meth:`csv`, in hexadecimal."""
+        return hashlib.sha256(self.csv()).hexdigest()
+
+
+def _row(sample: Sample) -> tuple[str, ...]:
+    return (
+        sample.path,
+        sample.label,
+        sample.patient,
+        sample.study,
+        sample.split,
+        _HARDWARE[sample.hardware],
+        " ".join(sample.regions),
+        ";".join(map(str, sample.boxes)),
+    )
+
+
+def _labels(manifest: Manifest) -> list[str]:
+    vocabulary = {manifest.source.negative, manifest.source.positive}
+    strange = sorted({sample.label for sample in manifest.samples} - vocabulary)
+    return [f'the label "{label}" is none of {sorted(vocabulary)}' for label in strange]
+
+
+def _classes(manifest: Manifest) -> list[str]:
+    counts = Counter((sample.split, sample.label) for sample in manifest.samples)
+    splits = sorted({split for split, _ in counts} | {Split.TRAIN})
+    labels = (manifest.source.negative, manifest.source.positive)
+    return [f'no picture of "{label}" in {split}' for split in splits for label in labels if not counts[split, label]]
+
+
+def _repeated(manifest: Manifest) -> list[str]:
+    counts = Counter(sample.path for sample in manifest.samples)
+    return [f"{path} is listed {count} times" for path, count in sorted(counts.items()) if count > 1]
+
+
+def _shared_patients(manifest: Manifest) -> list[str]:
+    splits = defaultdict(set)
+    for sample in manifest.samples:
+        if sample.patient:
+            splits[sample.patient].add(sample.split)
+    return [
+        f"patient {patient} is in {' and '.join(sorted(found))}"
+        for patient, found in sorted(splits.items())
+        if len(found) > 1
+    ]

@@ -1,0 +1,98 @@
+"""Numbers with 95 % intervals, and the rule when there are too few cases for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.evaluation.measures import Scores, Truth
+
+FEWEST = 10
+"""A measure whose class has fewer members is not estimable."""
+
+REPLICATES = 1000
+_Z = 1.959963984540054  # 97.5th percentile of the normal distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A measured number, or why there is none.
+
+    Attributes:
+        value: The number; None: not estimable.
+        low: Lower end of its 95 % interval, or None.
+        high: Upper end, or None.
+        n: How many cases it was measured on: for a share, those in its denominator.
+        reason: Why it is not estimable; empty when there is a value.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    reason: str = ""
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return self.reason
+        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+
+
+def not_estimable(n: int, whole: int | None = None) -> Estimate:
+    """What is printed where a class has fewer than :data:`FEWEST` members.
+
+    Args:
+        n: Members of the smallest class that the measure needs.
+        whole: How many cases there are in all, where that is another number.
+    """
+    return Estimate(None, None, None, n if whole is None else whole, f"not estimable (n = {n})")
+
+
+def wilson(successes: int, n: int) -> Estimate:
+    """A share with its Wilson score interval (Wilson, 1927); below :data:`FEWEST` cases not estimable."""
+    if n < FEWEST:
+        return not_estimable(n)
+    share = successes / n
+    centre = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    half = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
+    return Estimate(share, max(0.0, centre - half), min(1.0, centre + half), n)
+
+
+def bootstrap(
+    measure: Callable[[Scores, Truth], float],
+    scores: Scores,
+    truth: Truth,
+    clusters: Sequence[str],
+    replicates: int = REPLICATES,
+) -> Estimate:
+    """A measure with its percentile interval from a bootstrap that draws whole clusters.
+
+    Args:
+        measure: Of scores and truth.
+        scores: (n,).
+        truth: (n,).
+        clusters: Patient of each case, or the case's own name where that is unknown, n of them.
+        replicates: How many samples are drawn; always the same ones.
+
+    Returns:
+        The measure; not estimable when a class has fewer than :data:`FEWEST` members.
+    """
+    fewest = int(min(truth.sum(), (~truth).sum()))
+    if fewest < FEWEST:
+        return not_estimable(fewest, len(truth))
+    members = _members(clusters)
+    drawn = np.random.default_rng(0).integers(len(members), size=(replicates, len(members)))
+    samples = (np.concatenate([members[cluster] for cluster in row]) for row in drawn)
+    values = [measure(scores[sample], truth[sample]) for sample in samples if 0 < truth[sample].sum() < len(sample)]
+    low, high = np.percentile(values, (2.5, 97.5))
+    return Estimate(measure(scores, truth), float(low), float(high), len(truth))
+
+
+def _members(clusters: Sequence[str]) -> list[NDArray[np.intp]]:
+    _, places = np.unique(np.asarray(clusters), return_inverse=True)
+    order = np.argsort(places, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(places))[:-1])

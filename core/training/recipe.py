@@ -1,0 +1,62 @@
+"""Every choice of a training run as one frozen value; it is printed into the bundle."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from core.bundle import Architecture
+from core.preprocess import Preprocessing
+
+Rate = Annotated[float, Meta(gt=0.0, le=1.0)]
+
+
+class Affine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Rotated and scaled variants of a training picture (the paper's alpha = scale cos, beta = scale sin).
+
+    Attributes:
+        count: How many of each picture, beside itself.
+        angle: Largest rotation about the centre, degrees either way.
+        scale: Largest change of size: 0.1 means 0.9 to 1.1.
+    """
+
+    count: Annotated[int, Meta(ge=0, le=32)] = 2
+    angle: Annotated[float, Meta(ge=0.0, le=180.0)] = 10.0
+    scale: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.1
+
+
+class TrainingRecipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The choices of a run.
+
+    Attributes:
+        architecture: Backbone and head.
+        preprocessing: From the canonical picture to the input tensor.
+        layers: How many of the backbone's last layers are trained.
+        batch_norm: ``trained``: the batch norm layers among them use the batch's statistics and learn; ``frozen``: they
+            keep what they started with.
+        flip: Which training pictures get a mirrored twin.
+        affine: Rotated and scaled variants of training pictures.
+        head_rate: Adam's learning rate for the head.
+        base_rate: Adam's learning rate for the backbone's last layers.
+        batch: Pictures in a step.
+        epochs: Most passes over the training pictures.
+        patience: Stop after so many epochs without a better monitored value; the best weights are kept.
+        monitor: What decides on the tuning split: cross-entropy (lower) or AUROC (higher).
+        seed: Of the head's weights, the order of pictures and the dropout.
+    """
+
+    architecture: Architecture = Architecture()
+    preprocessing: Preprocessing = Preprocessing()
+    layers: Annotated[int, Meta(ge=0, le=426)] = 60
+    batch_norm: Literal["trained", "frozen"] = "trained"
+    flip: Literal["none", "positive", "all"] = "all"
+    affine: Affine = Affine()
+    head_rate: Rate = 1e-3
+    base_rate: Rate = 1e-4
+    batch: Annotated[int, Meta(ge=1, le=1024)] = 32
+    epochs: Annotated[int, Meta(ge=1, le=1000)] = 30
+    patience: Annotated[int, Meta(ge=1, le=1000)] = 5
+    monitor: Literal["loss", "AUROC"] = "AUROC"
+    seed: Annotated[int, Meta(ge=0, lt=2**31)] = 0

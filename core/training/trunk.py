@@ -1,0 +1,166 @@
+"""The frozen trunk is computed once for each picture and variant; training runs on what it gave.
+
+With ``trainable = False`` Keras runs batch norm in inference mode, so everything below the cut is a fixed function of
+the input tensor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import DatasetError, ReadingError
+from core.networks import get_tensors
+from core.progress import Operation, Progress
+from core.training.pictures import PLAIN, Picture, Variant, key, picture, tensor
+from core.training.recipe import TrainingRecipe
+from core.training.store import RowStore, make_room, store_name
+
+KerasModel: TypeAlias = Any
+"""A keras.Model; Keras has no types."""
+
+Runner: TypeAlias = Callable[[NDArray[np.float32]], Sequence[Any]]
+
+BATCH = 8
+"""Pictures in a pass through the trunk: larger ones are hardly faster and make longer steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """Where trunk outputs are kept.
+
+    Attributes:
+        folder: Holds one store for each trunk and preprocessing.
+        limit: Bytes that it may have.
+    """
+
+    folder: Path
+    limit: int = 10_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A picture that a run needs, and in which variants."""
+
+    path: Path
+    variants: tuple[Variant, ...] = (PLAIN,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrunkRows:
+    """Trunk outputs of some pictures.
+
+    Attributes:
+        values: (rows, width) float32, memory-mapped.
+        shapes: Of the tensors at the cut that a row holds one after the other, without batch.
+        positions: For each film, in the order asked for, the rows of its variants.
+    """
+
+    values: NDArray[np.float32]
+    shapes: tuple[tuple[int, ...], ...]
+    positions: tuple[tuple[int, ...], ...]
+
+    def batch(self, rows: NDArray[np.int64]) -> list[NDArray[np.float32]]:
+        """The tensors at the cut for these rows, each (len(rows), …)."""
+        block = np.asarray(self.values[rows])
+        ends = np.cumsum([prod(shape) for shape in self.shapes])[:-1]
+        parts = np.split(block, ends, axis=1)
+        return [part.reshape(-1, *shape) for part, shape in zip(parts, self.shapes, strict=True)]
+
+
+@dataclass(slots=True)
+class _Queue:
+    keys: list[str] = field(default_factory=list)
+    tensors: list[NDArray[np.float32]] = field(default_factory=list)
+
+
+def trunk_rows(trunk: KerasModel, films: Sequence[Film], recipe: TrainingRecipe, cache: Cache) -> Operation[TrunkRows]:
+    """Take the trunk's outputs from the cache, computing those that are not there yet.
+
+    Args:
+        trunk: Lower part of a model, from :func:`core.networks.cut`.
+        films: What is needed.
+        recipe: Preprocessing and affine ranges.
+        cache: Where the outputs are kept.
+
+    Returns:
+        The rows.
+
+    Raises:
+        DatasetError: Some pictures cannot be read; each is named.
+        TrainingError: The cache may not have as many bytes as the run needs.
+    """
+    shapes = tuple(tuple(int(side) for side in output.shape[1:]) for output in trunk.outputs)
+    width = sum(map(prod, shapes))
+    name = store_name(_digest(trunk), msgspec.json.encode(recipe.preprocessing).decode())
+    cache.folder.mkdir(parents=True, exist_ok=True)
+    make_room(cache.folder, name, 4 * width * sum(len(film.variants) for film in films), cache.limit)
+    with RowStore(cache.folder / name, width) as store:
+        keys = yield from _fill(store, _runner(trunk), films, recipe)
+        positions = tuple(tuple(int(row) for row in store.positions(names)) for names in keys)
+        return TrunkRows(store.mapped(), shapes, positions)
+
+
+def _fill(store: RowStore, run: Runner, films: Sequence[Film], recipe: TrainingRecipe) -> Operation[list[list[str]]]:
+    keys: list[list[str]] = []
+    problems: list[str] = []
+    queue = _Queue()
+    for done, film in enumerate(films):
+        yield Progress("Computing the frozen layers", done, len(films))
+        try:
+            source = picture(film.path, recipe.preprocessing)
+        except ReadingError as error:
+            problems.append(f"{film.path.name}: {error.problem}")
+            continue
+        keys.append([key(source.digest, variant, recipe.affine) for variant in film.variants])
+        for _ in _missing(store, source, film, recipe, queue):
+            yield Progress("Computing the frozen layers", done, len(films))
+            if len(queue.keys) == BATCH:
+                _flush(store, run, queue)
+    if problems:
+        raise DatasetError("dataset", "; ".join(problems), "Repair or leave out these pictures")
+    _flush(store, run, queue)
+    return keys
+
+
+def _missing(store: RowStore, source: Picture, film: Film, recipe: TrainingRecipe, queue: _Queue) -> Iterator[Variant]:
+    for variant in film.variants:
+        name = key(source.digest, variant, recipe.affine)
+        if name not in store and name not in queue.keys:
+            queue.keys.append(name)
+            queue.tensors.append(tensor(source, variant, recipe.affine))
+            yield variant
+
+
+def _flush(store: RowStore, run: Runner, queue: _Queue) -> None:
+    if queue.keys:
+        outputs = [np.asarray(output) for output in run(np.stack(queue.tensors))]
+        rows = np.concatenate([output.reshape(len(queue.keys), -1) for output in outputs], axis=1)
+        for name, row in zip(queue.keys, rows, strict=True):
+            store.add(name, row)
+    queue.keys.clear()
+    queue.tensors.clear()
+
+
+def _runner(trunk: KerasModel) -> Runner:
+    import tensorflow as tf
+
+    signature = tf.TensorSpec((None, *trunk.input.shape[1:]), tf.float32)
+    runner: Runner = tf.function(lambda batch: trunk(batch, training=False), input_signature=[signature])
+    return runner
+
+
+def _digest(trunk: KerasModel) -> str:
+    digest = hashlib.sha256()
+    for name, values in sorted(get_tensors(trunk).items()):
+        digest.update(f"{name} {values.shape}\n".encode())
+        digest.update(values.tobytes())
+    return digest.hexdigest()
