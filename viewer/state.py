@@ -125,14 +125,14 @@ class ViewState:
 
     settings: Settings = field(default_factory=Settings)
     sources: tuple[Path, ...] = ()
-    studies: Mapping[str, Study] = EMPTY
+    studies: Mapping[str, Study] = field(default_factory=lambda: EMPTY)
     study_key: str = ""
     image: ImageRef | None = None
     film: Radiograph | None = None
     film_error: str = ""
-    outcomes: Mapping[ImageRef, Outcome] = EMPTY
+    outcomes: Mapping[ImageRef, Outcome] = field(default_factory=lambda: EMPTY)
     overridden: frozenset[str] = frozenset()
-    explanations: Mapping[str, Any] = EMPTY
+    explanations: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     tone: Tone = Tone()
     placement: Placement = Placement()
     map: MapView = MapView()

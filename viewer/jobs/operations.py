@@ -50,6 +50,11 @@ class Job(QObject):
         """Wait until its thread has ended."""
         self._thread.join(seconds)
 
+    @property
+    def is_running(self) -> bool:
+        """False once its thread has ended."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         try:
             self._drive(self._operation())
