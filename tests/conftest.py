@@ -44,7 +44,7 @@ def _write_dicom(
     *,
     transfer_syntax: str = EXPLICIT,
     streams: Sequence[bytes] = (),
-    **elements: Any,
+    **elements: Any,  # noqa: ANN401 - a DICOM value is of any type
 ) -> Path:
     import pydicom
     from pydicom.dataset import FileMetaDataset
