@@ -103,7 +103,9 @@ def make_study() -> Callable[[int, int], Study]:
 def make_prediction() -> Callable[..., Prediction]:
     """Makes a prediction with this probability; its map has one hot cell."""
 
-    def make(probability: float, state: ResultState = ResultState.POSITIVE, hot: tuple[int, int] = (3, 3)) -> Prediction:
+    def make(
+        probability: float, state: ResultState = ResultState.POSITIVE, hot: tuple[int, int] = (3, 3)
+    ) -> Prediction:
         cam = np.zeros((7, 7), np.float32)
         cam[hot] = 1.0
         to_image = np.diag([COLUMNS / 224, ROWS / 224, 1.0])

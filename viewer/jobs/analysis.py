@@ -2,51 +2,222 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.inference import AnalysisQueue, Engine, ResultCache
 from PySide6.QtCore import QObject, Signal
 
-from core.bundle import Bundle
-from core.types import ImageRecord, ImageRef, Radiograph
+from core.errors import HumerusError
+from core.types import ImageRecord, ImageRef, NoPrediction, Outcome, Prediction, Radiograph, ResultState
 from viewer.jobs.worker import Worker
+
+if TYPE_CHECKING:
+    from core.inference import AnalysisQueue, Engine, ResultCache
+
+TELL_S = 0.1
+"""Progress is told at most this often."""
 
 
 class Analyst(QObject):
     """Runs the reader model over images and says what came out.
 
-    The engine is made on the worker's thread, before the first image: a LiteRT interpreter is not shared between
-    threads.
+    Everything heavy is imported, and the engine made, on the worker's thread: a LiteRT interpreter is not shared
+    between threads. What the window asks for is an order that the worker carries out before its next image, so no call
+    ever waits.
 
     Signals:
+        opened: The :class:`~core.bundle.Bundle`, once its engine is ready.
+        refused: The :class:`~core.errors.HumerusError` that says why there is no engine.
         outcome: (ImageRef, Outcome).
-        idle: Nothing is left to do.
+        progressed: (images done, images wanted); equal: nothing is left to do.
         crashed: Text of the traceback of a bug.
     """
 
+    opened = Signal(object)
+    refused = Signal(object)
     outcome = Signal(object, object)
-    idle = Signal()
+    progressed = Signal(int, int)
     crashed = Signal(str)
 
-    def __init__(
-        self,
-        bundle: Bundle,
-        kept: Callable[[ImageRef], Radiograph | None],
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, film: Callable[[ImageRef], Radiograph | None], parent: QObject | None = None) -> None:
         """Make the analyst and its thread.
 
         Args:
-            bundle: The model.
-            kept: Gives a film that is in memory already; called on the worker's thread.
+            film: Gives a film that is in memory, or just being read; called on the worker's thread.
             parent: Qt's owner.
         """
         super().__init__(parent)
-        self.bundle = bundle
-        self._kept = kept
-        self._queue = AnalysisQueue()
-        self._cache = ResultCache()
+        self._film = film
+        self._orders: deque[Callable[[], None]] = deque()
+        self._queue: AnalysisQueue | None = None
         self._engine: Engine | None = None
-        self._overridden: frozenset[ImageRef] = frozenset()
-        self._worker: Worker[ImageRecord] = Worker("engine", self._next, self._analyse, self)
+        self._cache: ResultCache | None = None
+        self._records: dict[ImageRef, ImageRecord] = {}
+        self._rest: dict[ImageRef, None] = {}
+        self._overridden: set[ImageRef] = set()
+        self._finished: set[ImageRef] = set()
+        self._told = 0.0
+        self._worker: Worker[ImageRef] = Worker("engine", self._next, self._analyse, self)
         self._worker.crashed.connect(self.crashed)
+
+    def use(self, directory: Callable[[], Path]) -> None:
+        """Read a model and make its engine; what was analysed before is analysed again.
+
+        Args:
+            directory: Gives the bundle's folder; called on the worker's thread.
+        """
+        self._order(lambda: self._open(directory()))
+
+    def focus(
+        self,
+        screen: Iterable[ImageRecord],
+        study: Iterable[ImageRecord] = (),
+        neighbours: Iterable[ImageRecord] = (),
+    ) -> None:
+        """Say what is on screen, what else its study holds, and what stands beside it in the list."""
+        groups = tuple(tuple(group) for group in (screen, study, neighbours))
+        self._order(lambda: self._focus(groups))
+
+    def add(self, records: Iterable[ImageRecord]) -> None:
+        """Analyse these too, when nothing more urgent is left."""
+        rows = tuple(records)
+        self._order(lambda: self._add(rows))
+
+    def override(self, records: Iterable[ImageRecord]) -> None:
+        """Analyse these although modality or body part speak against it."""
+        rows = tuple(records)
+        self._order(lambda: self._override(rows))
+
+    def stop(self) -> None:
+        """Give up what is not on screen or near it."""
+        self._order(self._stop)
+
+    def clear(self) -> None:
+        """Forget every image and result."""
+        self._order(self._clear)
+
+    def close(self) -> None:
+        """End the thread after the image in hand."""
+        self._worker.close()
+
+    def _order(self, order: Callable[[], None]) -> None:
+        self._orders.append(order)
+        self._worker.wake()
+
+    def _open(self, directory: Path) -> None:
+        from core.bundle import load
+        from core.inference import AnalysisQueue, Engine, ResultCache
+
+        self._engine = None
+        try:
+            bundle = load(directory)
+            self._engine = Engine(bundle)
+        except HumerusError as error:
+            self.refused.emit(error)
+            return
+        self._cache = self._cache or ResultCache()
+        self._queue = AnalysisQueue()
+        self._finished.clear()
+        self.opened.emit(bundle)
+
+    def _focus(self, groups: tuple[tuple[ImageRecord, ...], ...]) -> None:
+        for group in groups:
+            self._records.update((row.ref, row) for row in group)
+        if self._queue:
+            self._queue.show(*([row.ref for row in group] for group in groups))
+
+    def _add(self, rows: tuple[ImageRecord, ...]) -> None:
+        self._records.update((row.ref, row) for row in rows)
+        self._rest.update(dict.fromkeys(row.ref for row in rows))
+        if self._queue:
+            self._queue.fill(self._rest)
+
+    def _override(self, rows: tuple[ImageRecord, ...]) -> None:
+        refs = [row.ref for row in rows]
+        self._overridden.update(refs)
+        self._finished.difference_update(refs)
+        if self._queue:
+            self._queue.again(refs)
+
+    def _stop(self) -> None:
+        self._rest.clear()
+        if self._queue:
+            self._queue.fill(())
+
+    def _clear(self) -> None:
+        self._stop()
+        for kept in (self._records, self._overridden, self._finished):
+            kept.clear()
+        if self._queue:
+            self._queue.show(())
+        if self._cache:
+            self._cache.clear()
+
+    def _next(self) -> ImageRef | None:
+        while self._orders:
+            self._orders.popleft()()
+        ref = self._queue.take() if self._queue and self._engine else None
+        self._tell(last=ref is None)
+        return ref
+
+    def _tell(self, *, last: bool) -> None:
+        now = time.monotonic()
+        if self._queue and (last or now - self._told > TELL_S):
+            self._told = now
+            done = len(self._finished)
+            self.progressed.emit(done, done + self._queue.pending())
+
+    def _analyse(self, ref: ImageRef) -> None:
+        queue, engine, cache = self._queue, self._engine, self._cache
+        if queue is None or engine is None or cache is None:
+            return
+        try:
+            outcome = self._outcome(self._records[ref], engine, cache, queue)
+        except HumerusError as error:
+            outcome = NoPrediction(ResultState.FAILED, error.problem)
+        except Exception:
+            queue.finish(ref)
+            self.outcome.emit(ref, NoPrediction(ResultState.FAILED, "the program met an error in itself"))
+            raise
+        if outcome is None:
+            queue.drop(ref)
+            return
+        queue.finish(ref)
+        self._finished.add(ref)
+        self.outcome.emit(ref, outcome)
+
+    def _outcome(self, record: ImageRecord, engine: Engine, cache: ResultCache, queue: AnalysisQueue) -> Outcome | None:
+        """The answer for an image; None when it has left the screen meanwhile and nobody waits for it."""
+        if refusal := self._refusal(record, record.ref, engine):
+            return refusal
+        film = self._film(record.ref) or _read(record.ref)
+        if not queue.wanted(record.ref):
+            return None
+        return self._refusal(film, record.ref, engine) or self._prediction(film, record.ref, engine, cache)
+
+    def _refusal(self, image: ImageRecord | Radiograph, ref: ImageRef, engine: Engine) -> NoPrediction | None:
+        from core.inference import ineligible, overridable
+
+        info = engine.bundle.info
+        why = ineligible(image, info, override=ref in self._overridden)
+        return NoPrediction(ResultState.NOT_ANALYSED, why, overridable(image, info)) if why else None
+
+    def _prediction(self, film: Radiograph, ref: ImageRef, engine: Engine, cache: ResultCache) -> Prediction:
+        from core.inference import notes
+
+        known = cache.get(film.digest, engine.bundle.digest)
+        if known is not None:
+            return replace(known, notes=notes(film, engine.bundle.info))
+        made = engine.analyse(film, override=ref in self._overridden)
+        cache.put(made)
+        return made
+
+
+def _read(ref: ImageRef) -> Radiograph:
+    from core.reading import read
+
+    return read(ref)

@@ -36,7 +36,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._index = index
         self._lock = threading.Lock()
-        self._wanted: list[ImageRef] = []
+        self._wanted: dict[str, list[ImageRef]] = {}
         self._worker: Worker[ImageRef] = Worker("thumbnails", self._next, self._make, self)
         self._worker.crashed.connect(self.crashed)
 
@@ -45,10 +45,15 @@ class Thumbnails(QObject):
         self._index = index
         self._worker.wake()
 
-    def want(self, refs: Sequence[ImageRef]) -> None:
-        """Say which thumbnails are wanted now, most urgent first; replaces what was wanted before."""
+    def want(self, refs: Sequence[ImageRef], wisher: str = "") -> None:
+        """Say which thumbnails are wanted now, most urgent first.
+
+        Args:
+            refs: Replaces what the same wisher wanted before.
+            wisher: Which view asks; the wishes of different views are worked off together, the shortest list first.
+        """
         with self._lock:
-            self._wanted = list(refs)
+            self._wanted[wisher] = list(refs)
         self._worker.wake()
 
     def close(self) -> None:
@@ -57,7 +62,14 @@ class Thumbnails(QObject):
 
     def _next(self) -> ImageRef | None:
         with self._lock:
-            return self._wanted.pop(0) if self._wanted and self._index else None
+            wishes = [refs for refs in self._wanted.values() if refs]
+            if not wishes or not self._index:
+                return None
+            ref = min(wishes, key=len)[0]
+            for refs in wishes:
+                if ref in refs:
+                    refs.remove(ref)
+            return ref
 
     def _make(self, ref: ImageRef) -> None:
         index = self._index

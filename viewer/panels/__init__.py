@@ -1,0 +1,7 @@
+"""The panels beside and below the film: result, details, status."""
+
+from viewer.panels.details import DetailsPanel
+from viewer.panels.result import ResultPanel
+from viewer.panels.status import StatusLine
+
+__all__ = ["DetailsPanel", "ResultPanel", "StatusLine"]

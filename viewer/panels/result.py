@@ -1,0 +1,180 @@
+"""What the model says of the study, in a sentence with a number, and where it looked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from core.types import NoPrediction, Prediction, ResultState, StudyResult
+from viewer.panels.bar import ThresholdBar
+from viewer.panels.map_section import MapSection
+from viewer.panels.views import ViewRows
+from viewer.panels.words import label, number, reason, restyle, say, state_word
+from viewer.state import Store, ViewState
+from viewer.theme import theme_for
+
+if TYPE_CHECKING:
+    from core.bundle import BundleInfo
+
+SHOWN = ("study_key", "studies", "outcomes", "image", "settings", "sources", "bundle_problem")
+
+
+class ResultPanel(QWidget):
+    """The study's result, its views, and the map.
+
+    Signals:
+        override_requested: The reader wants the study analysed although the model was not made for it.
+        method_requested: Id of the method whose map is wanted.
+        card_requested: The model card is wanted.
+    """
+
+    override_requested = Signal()
+    method_requested = Signal(str)
+    card_requested = Signal()
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._info: BundleInfo | None = None
+        self._problem = ""
+        self._verdict = label(role="verdict", wraps=False)
+        self._number = label(role="number", wraps=False)
+        self._basis = label(role="faint")
+        self._bar = ThresholdBar()
+        self._rows = ViewRows(store)
+        self._reason = label()
+        self._notes = label(role="caution")
+        self._override = QPushButton("Analyse anyway")
+        self._map = MapSection(store)
+        self._card = _link("Model card")
+        self._lay_out()
+        self._override.clicked.connect(self.override_requested)
+        self._card.clicked.connect(self.card_requested)
+        self._map.method_requested.connect(self.method_requested)
+        store.changed.connect(self._changed)
+        self.refresh()
+
+    def set_bundle(self, info: BundleInfo | None, problem: str = "") -> None:
+        """Tell which model answers, or why none does."""
+        self._info, self._problem = info, problem
+        self._map.set_label(info.labels.positive if info else "")
+        self._map.set_limit(info.calibration.image.rule_out if info else 0.0)
+        self.refresh()
+
+    def set_methods(self, methods: Sequence[tuple[str, str]], unavailable: str) -> None:
+        """Tell which further maps there are.
+
+        Args:
+            methods: (id, name) of each.
+            unavailable: Why none can be computed here; empty when they can.
+        """
+        self._map.set_methods(methods, unavailable)
+
+    def refresh(self) -> None:
+        """Show what the state says now."""
+        state = self._store.state
+        self._rows.refresh(state)
+        predictions = _predictions(state)
+        if self._info is not None and predictions and state.study:
+            self._show_result(_result(predictions, state, self._info), self._info)
+        else:
+            self._show_waiting(state)
+        self._show_reason(state)
+
+    def _changed(self, old: ViewState, new: ViewState) -> None:
+        if any(getattr(old, name) is not getattr(new, name) for name in SHOWN):
+            self.refresh()
+
+    def _show_result(self, result: StudyResult, info: BundleInfo) -> None:
+        limits = info.calibration.study
+        self._verdict.setText(state_word(result.state, info.labels.positive))
+        restyle(self._verdict, "state", result.state.value)
+        self._number.setText(number(result.probability))
+        restyle(self._number, "state", result.state.value)
+        say(self._basis, _basis(result, info))
+        theme = theme_for(self._store.state.settings.theme)
+        self._bar.show_value(result.probability, (limits.rule_out, limits.rule_in), theme)
+        self._bar.setVisible(True)
+
+    def _show_waiting(self, state: ViewState) -> None:
+        title, text = self._waiting(state)
+        self._verdict.setText(title)
+        restyle(self._verdict, "state", "none")
+        self._number.setText("")
+        say(self._basis, text)
+        self._bar.setVisible(False)
+
+    def _waiting(self, state: ViewState) -> tuple[str, str]:
+        study = state.study
+        if study is None:
+            return ("No study", "Open a folder to begin.") if not state.sources else ("No study", "")
+        if self._problem:
+            return "No model", self._problem
+        outcomes = [state.outcomes.get(record.ref) for record in study.images]
+        if None in outcomes:
+            return "Analysing…", ""
+        failed = all(outcome is not None and outcome.state is ResultState.FAILED for outcome in outcomes)
+        return ("Failed" if failed else "Not analysed"), ""
+
+    def _show_reason(self, state: ViewState) -> None:
+        outcome = state.outcome
+        missing = outcome if isinstance(outcome, NoPrediction) else None
+        say(self._reason, reason(missing) if missing else "")
+        self._override.setVisible(bool(missing and missing.overridable))
+        notes = outcome.notes if isinstance(outcome, Prediction) else ()
+        say(self._notes, "\n".join(notes))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._verdict, 0, Qt.AlignmentFlag.AlignBaseline)
+        head.addWidget(self._number, 0, Qt.AlignmentFlag.AlignBaseline)
+        head.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 6)
+        layout.setSpacing(7)
+        layout.addWidget(label("STUDY RESULT", "heading"))
+        layout.addLayout(head)
+        for part in (self._basis, self._bar, self._rows, self._reason):
+            layout.addWidget(part)
+        layout.addWidget(self._override, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._notes)
+        layout.addWidget(self._map)
+        foot = QHBoxLayout()
+        foot.setSpacing(4)
+        foot.addWidget(label("Research use. Not a medical device.", "faint", wraps=False))
+        foot.addWidget(self._card)
+        foot.addStretch(1)
+        layout.addLayout(foot)
+        self._override.setToolTip("The model was not made for this; the result will say so")
+        self._card.setToolTip("What the model was trained on, and how good it is")
+
+
+def _link(text: str) -> QPushButton:
+    link = QPushButton(text)
+    link.setFlat(True)
+    link.setProperty("role", "link")
+    link.setCursor(Qt.CursorShape.PointingHandCursor)
+    return link
+
+
+def _predictions(state: ViewState) -> list[Prediction]:
+    records = state.study.images if state.study else ()
+    outcomes = (state.outcomes.get(record.ref) for record in records)
+    return [outcome for outcome in outcomes if isinstance(outcome, Prediction)]
+
+
+def _result(predictions: list[Prediction], state: ViewState, info: BundleInfo) -> StudyResult:
+    from core.inference import study_result
+
+    return study_result(predictions, len(state.study.images) if state.study else 0, info)
+
+
+def _basis(result: StudyResult, info: BundleInfo) -> str:
+    of = f"{result.analysed}" if result.analysed == result.total else f"{result.analysed} of {result.total}"
+    views = "1 view" if of == "1" else f"mean of {of} views"
+    highest = f"highest {number(result.highest)}" if result.analysed > 1 else ""
+    return " · ".join(part for part in (views, highest, f"{info.name} {info.version}") if part)
