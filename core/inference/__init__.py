@@ -3,14 +3,17 @@
 from core.inference.cache import ResultCache
 from core.inference.eligibility import Obstacle, ineligible, notes, obstacles, overridable
 from core.inference.engine import Engine
+from core.inference.explain import METHODS, Method, explain, explain_unavailable, explainer
 from core.inference.overlay import cam_on_image, cam_through, contour, normalised_cam
 from core.inference.queue import AnalysisQueue
 from core.inference.results import probability, state_of, study_result
 from core.inference.runtime import ReaderModel, ReaderOutput
 
 __all__ = [
+    "METHODS",
     "AnalysisQueue",
     "Engine",
+    "Method",
     "Obstacle",
     "ReaderModel",
     "ReaderOutput",
@@ -18,6 +21,9 @@ __all__ = [
     "cam_on_image",
     "cam_through",
     "contour",
+    "explain",
+    "explain_unavailable",
+    "explainer",
     "ineligible",
     "normalised_cam",
     "notes",

@@ -1,5 +1,27 @@
 """Keras models in code: build, load tensors, cut for training, compile to the reader model. A TensorFlow door."""
 
-from core.networks.model import build, cut, get_tensors, set_tensors
+from core.networks.model import (
+    Layer,
+    Model,
+    backbone_layers,
+    build,
+    channel_slices,
+    cut,
+    features_layer,
+    get_tensors,
+    set_tensors,
+)
+from core.networks.reader import compile_reader
 
-__all__ = ["build", "cut", "get_tensors", "set_tensors"]
+__all__ = [
+    "Layer",
+    "Model",
+    "backbone_layers",
+    "build",
+    "channel_slices",
+    "compile_reader",
+    "cut",
+    "features_layer",
+    "get_tensors",
+    "set_tensors",
+]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,22 +23,6 @@ Model: TypeAlias = Any
 """A keras.Model; Keras has no types."""
 Layer: TypeAlias = Any
 """A keras.layers.Layer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Backbone:
-    """A row of the table of backbones.
-
-    Attributes:
-        layers: How many layers ``include_top=False`` has.
-        features: Name of the last of them, whose pooled output is the feature vector; Grad-CAM's layer.
-    """
-
-    layers: int
-    features: str
-
-
-BACKBONES: dict[str, Backbone] = {"DenseNet121": Backbone(layers=427, features="relu")}
 
 
 def build(architecture: Architecture, size: int = 224) -> Model:
@@ -69,6 +52,25 @@ def backbone_layers(model: Model) -> list[Layer]:
     """The layers below the head, in order; the last one gives the features."""
     names = [layer.name for layer in model.layers]
     return list(model.layers[: names.index("pool")])
+
+
+def features_layer(model: Model) -> Layer:
+    """The backbone's last layer, (rows, columns, channels): Grad-CAM's layer, whose mean is the feature vector."""
+    return backbone_layers(model)[-1]
+
+
+def channel_slices(model: Model, step: int) -> list[Layer]:
+    """Layers whose outputs are ``step`` channels of the features each, together all of them, in order."""
+    import keras
+
+    maps = features_layer(model).output
+    slices = [
+        keras.layers.Lambda(lambda tensor, first=first: tensor[..., first : first + step], name=f"channels_{first}")
+        for first in range(0, maps.shape[-1], step)
+    ]
+    for layer in slices:
+        layer(maps)
+    return slices
 
 
 def cut(model: Model, layers: int = 60) -> tuple[Model, Model]:
