@@ -5,9 +5,9 @@ the window's event loop. :class:`viewer.jobs.analysis.Analyst` is imported from 
 because it brings the engine with it.
 """
 
-from viewer.jobs.children import ChildJob
 from viewer.jobs.films import Films
-from viewer.jobs.operations import Job, Jobs
+from viewer.jobs.job import Job
+from viewer.jobs.operations import Jobs
 from viewer.jobs.thumbnails import Thumbnails
 
-__all__ = ["ChildJob", "Films", "Job", "Jobs", "Thumbnails"]
+__all__ = ["Films", "Job", "Jobs", "Thumbnails"]

@@ -3,81 +3,51 @@
 from __future__ import annotations
 
 import multiprocessing
-import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-
 from core.errors import InferenceError
 from core.progress import Operation, Progress, serve
+from viewer.jobs.job import End, Job
+
+_ENDS = {"result": "finished", "error": "failed", "bug": "crashed"}
 
 
-class ChildJob(QObject):
-    """An operation in a child process, with the signals of :class:`viewer.jobs.Job`.
+def in_child(operation: Callable[..., Operation[Any]], arguments: tuple[object, ...]) -> Callable[[Job], End]:
+    """The work of a job that spawns a child and listens to it; cancelling ends the child at once.
 
-    If the child dies, ``failed`` says so and the window lives on.
+    The work raises :class:`~core.errors.InferenceError` when the child dies by itself.
     """
 
-    progressed = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
-    cancelled = Signal()
-    crashed = Signal(str)
-
-    def __init__(
-        self,
-        title: str,
-        operation: Callable[..., Operation[Any]],
-        arguments: tuple[object, ...],
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.title = title
-        self._stop = threading.Event()
-        self._work = (operation, arguments)
-        self._thread = threading.Thread(target=self._run, name=title, daemon=True)
-
-    def start(self) -> None:
-        """Spawn the child; a thread listens to it."""
-        self._thread.start()
-
-    def cancel(self) -> None:
-        """End the child."""
-        self._stop.set()
-
-    def wait(self, seconds: float = 10.0) -> None:
-        """Wait until the child has ended."""
-        self._thread.join(seconds)
-
-    def _run(self) -> None:
+    def work(job: Job) -> End:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
-        child = context.Process(target=serve, args=(theirs, *self._work), daemon=True)
+        child = context.Process(target=serve, args=(theirs, operation, arguments), daemon=True)
         child.start()
         theirs.close()
         try:
-            self._listen(ours)
+            return _listen(ours, job)
         except EOFError:
             child.join(5)
-            self.failed.emit(
-                InferenceError(self.title, f"its process ended by itself (exit code {child.exitcode})", "Try again")
-            )
+            problem = f"its process ended by itself (exit code {child.exitcode})"
+            raise InferenceError(job.title, problem, "Try again") from None
         finally:
             child.kill()
             child.join()
             ours.close()
 
-    def _listen(self, pipe: Connection) -> None:
-        while not self._stop.is_set():
-            if not pipe.poll(0.1):
-                continue
-            message = pipe.recv()
-            if isinstance(message, Progress):
-                self.progressed.emit(message)
-                continue
-            kind, value = message
-            {"result": self.finished, "error": self.failed, "bug": self.crashed}[kind].emit(value)
-            return
-        self.cancelled.emit()
+    return work
+
+
+def _listen(pipe: Connection, job: Job) -> End:
+    while not job.is_stopping:
+        if not pipe.poll(0.1):
+            continue
+        message = pipe.recv()
+        if isinstance(message, Progress):
+            job.report(message)
+            continue
+        kind, value = message
+        return _ENDS[kind], value
+    return "cancelled", None

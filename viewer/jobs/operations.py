@@ -1,82 +1,38 @@
-"""Long operations of the core, driven on threads, with progress and cancel."""
+"""Long operations of the core, driven on threads, and the list of all jobs that run."""
 
 from __future__ import annotations
 
-import threading
-import traceback
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
-from core.errors import HumerusError
-from core.progress import Operation, Progress
-from viewer.jobs.children import ChildJob
+from core.progress import Operation
+from viewer.jobs.children import in_child
+from viewer.jobs.job import End, Job
 
 
-class Job(QObject):
-    """One running operation. Exactly one of ``finished``, ``failed``, ``cancelled``, ``crashed`` ends it.
+def on_thread(operation: Callable[[], Operation[Any]]) -> Callable[[Job], End]:
+    """The work of a job that drives an operation on its own thread; cancelling closes it after the present step."""
 
-    Signals:
-        progressed: Each :class:`~core.progress.Progress`.
-        finished: The operation's result.
-        failed: A :class:`~core.errors.HumerusError` for people.
-        cancelled: It was cancelled and has cleaned up.
-        crashed: Text of the traceback of a bug.
-    """
-
-    progressed = Signal(object)
-    finished = Signal(object)
-    failed = Signal(object)
-    cancelled = Signal()
-    crashed = Signal(str)
-
-    def __init__(self, title: str, operation: Callable[[], Operation[Any]], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.title = title
-        self._operation = operation
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=title, daemon=True)
-
-    def start(self) -> None:
-        """Begin, on a thread of its own."""
-        self._thread.start()
-
-    def cancel(self) -> None:
-        """Ask it to stop after the present step."""
-        self._stop.set()
-
-    def wait(self, seconds: float = 10.0) -> None:
-        """Wait until its thread has ended."""
-        self._thread.join(seconds)
-
-    @property
-    def is_running(self) -> bool:
-        """False once its thread has ended."""
-        return self._thread.is_alive()
-
-    def _run(self) -> None:
+    def work(job: Job) -> End:
+        steps = operation()
         try:
-            self._drive(self._operation())
+            while not job.is_stopping:
+                job.report(next(steps))
         except StopIteration as end:
-            self.finished.emit(end.value)
-        except HumerusError as error:
-            self.failed.emit(error)
-        except Exception:  # noqa: BLE001 - the job boundary
-            self.crashed.emit(traceback.format_exc())
-
-    def _drive(self, steps: Operation[Any]) -> None:
-        while not self._stop.is_set():
-            self.progressed.emit(next(steps))
+            return "finished", end.value
         steps.close()
-        self.cancelled.emit()
+        return "cancelled", None
+
+    return work
 
 
 class Jobs(QObject):
     """The jobs that run now; the status line shows them.
 
     Signals:
-        began: A job or child job was started.
+        began: A job was started.
         progressed: (job, Progress).
         ended: It has ended, however.
         crashed: Text of the traceback of a bug, for the crash dialog.
@@ -89,21 +45,18 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._running: list[Job | ChildJob] = []
+        self._running: list[Job] = []
 
     @property
-    def running(self) -> tuple[Job | ChildJob, ...]:
+    def running(self) -> tuple[Job, ...]:
         """The jobs that have not ended, oldest first."""
         return tuple(self._running)
 
     def start(self, title: str, operation: Callable[[], Operation[Any]]) -> Job:
-        """Run an operation on a thread of its own; connect to the returned job before the event loop turns."""
-        job = Job(title, operation, self)
-        self._follow(job)
-        job.start()
-        return job
+        """Run an operation on a thread of its own."""
+        return self._follow(Job(title, on_thread(operation), self))
 
-    def start_child(self, title: str, operation: Callable[..., Operation[Any]], *arguments: object) -> ChildJob:
+    def start_child(self, title: str, operation: Callable[..., Operation[Any]], *arguments: object) -> Job:
         """Run an operation in a spawned process.
 
         Args:
@@ -111,10 +64,7 @@ class Jobs(QObject):
             operation: A module-level generator function, found again by name in the child.
             *arguments: Picklable.
         """
-        job = ChildJob(title, operation, arguments, self)
-        self._follow(job)
-        job.start()
-        return job
+        return self._follow(Job(title, in_child(operation, arguments), self))
 
     def close(self) -> None:
         """Cancel everything and wait until it has ended."""
@@ -123,20 +73,17 @@ class Jobs(QObject):
         for job in self.running:
             job.wait()
 
-    def _follow(self, job: Job | ChildJob) -> None:
+    def _follow(self, job: Job) -> Job:
         self._running.append(job)
-        queued = Qt.ConnectionType.QueuedConnection
-        job.progressed.connect(lambda progress: self._progressed(job, progress), queued)
-        job.crashed.connect(self.crashed, queued)
+        job.progressed.connect(lambda progress: self.progressed.emit(job, progress))
+        job.crashed.connect(self.crashed)
         for end in (job.finished, job.failed, job.cancelled, job.crashed):
-            end.connect(lambda *_: self._ended(job), queued)
+            end.connect(lambda *_: self._ended(job))
         self.began.emit(job)
+        job.start()
+        return job
 
-    def _progressed(self, job: Job | ChildJob, progress: Progress) -> None:
-        self.progressed.emit(job, progress)
-
-    def _ended(self, job: Job | ChildJob) -> None:
-        if job in self._running:
-            self._running.remove(job)
-            self.ended.emit(job)
-            job.deleteLater()
+    def _ended(self, job: Job) -> None:
+        self._running.remove(job)
+        self.ended.emit(job)
+        job.deleteLater()
