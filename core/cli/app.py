@@ -1,0 +1,40 @@
+"""The table of commands. Modules of commands open what is heavy when they run, not when they are imported."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from core import __version__
+from core.cli import bundle, index, predict, self_test, view
+
+app = typer.Typer(
+    help="Read radiographs of the upper arm with a model at one's side. Research use; not a medical device.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"humerus-viewer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+app.command("view")(view.view)
+app.command("predict")(predict.predict)
+app.command("index")(index.index)
+app.command("self-test")(self_test.self_test)
+app.add_typer(bundle.app, name="bundle")

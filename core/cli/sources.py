@@ -1,0 +1,30 @@
+"""From the paths of a command line to a library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.cli import console
+from core.library import INDEX_NAME, Index, Library, scan
+from core.paths import places
+from core.settings import load
+
+
+def scanned(sources: Sequence[Path]) -> Library:
+    """What is in the sources, by way of the user's index (none when the settings say that nothing is kept)."""
+    where = places()
+    settings, warning = load(where.config)
+    index = Index(where.cache / INDEX_NAME if settings.keep_cache else None)
+    for sentence in filter(None, (warning, index.warning)):
+        console.warn(sentence)
+    try:
+        return console.drive(scan(sources, index))
+    finally:
+        index.close()
+
+
+def failures(library: Library) -> list[tuple[Path, str]]:
+    """The files that somebody may miss, with the reason: damaged, out of reach, or named and no film."""
+    named = {source.absolute() for source in library.sources}
+    return [(item.path, item.reason) for item in library.skipped if not item.harmless or item.path in named]
