@@ -5,6 +5,7 @@ No widget asks another widget: a widget changes the state, and every view repain
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -117,9 +118,11 @@ class ViewState:
         corner_texts: How much is written over the film.
         message: One inline sentence for the status line; empty: none.
         analysed: Images done and images wanted of the analysis that runs; equal: none runs.
-        skipped: Files that the library left out, each with ``path`` and ``reason``.
+        skipped: Files that the library left out, each with ``path``, ``reason`` and ``harmless``.
         recent: What was opened lately, newest first: each the sources of one library.
         explanation: Id of the further map that is being computed, or "".
+        panels: Which side panels are shown: "studies", "results".
+        full_screen: The window fills the screen.
         bundle_problem: Why there is no model, and what to do; empty: there is one, or it is not read yet.
     """
 
@@ -143,6 +146,8 @@ class ViewState:
     skipped: tuple[Any, ...] = ()
     recent: tuple[tuple[Path, ...], ...] = ()
     explanation: str = ""
+    panels: frozenset[str] = frozenset({"studies", "results"})
+    full_screen: bool = False
     bundle_problem: str = ""
 
     @property
@@ -166,7 +171,8 @@ class Store(QObject):
     """Holds the present :class:`ViewState`; lives on the window's thread.
 
     ``changed(old, new)`` is emitted after each change. A listener compares the fields that it shows
-    (``old.tone is not new.tone``) and repaints only for those.
+    (``old.tone is not new.tone``) and repaints only for those. A listener may change the state itself: every listener
+    then hears of one change after the other, in their order.
     """
 
     changed = Signal(object, object)
@@ -174,6 +180,8 @@ class Store(QObject):
     def __init__(self, state: ViewState | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = state or ViewState()
+        self._untold: deque[tuple[ViewState, ViewState]] = deque()
+        self._telling = False
 
     @property
     def state(self) -> ViewState:
@@ -187,7 +195,8 @@ class Store(QObject):
         if all(getattr(new, name) is getattr(old, name) for name in fields):
             return
         self._state = new
-        self.changed.emit(old, new)
+        self._untold.append((old, new))
+        self._tell()
 
     def show(self, study: Study | None, image: ImageRef | None = None) -> None:
         """Put a study on screen, at the given image or its first one; film, tone and placement start afresh."""
@@ -204,6 +213,16 @@ class Store(QObject):
             placement=Placement(),
             map=replace(self._state.map, method="gradcam"),
         )
+
+    def _tell(self) -> None:
+        if self._telling:
+            return
+        self._telling = True
+        try:
+            while self._untold:
+                self.changed.emit(*self._untold.popleft())
+        finally:
+            self._telling = False
 
 
 def merged(mapping: Mapping[Any, Any], news: Mapping[Any, Any]) -> Mapping[Any, Any]:

@@ -205,6 +205,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus, QSpi
 QComboBox { background: $raised; border: 1px solid $line; border-radius: 5px; padding: 4px 9px; }
 QComboBox:hover { border-color: $faint; }
 QComboBox:focus { border-color: $focus; }
+QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 3px; }
 
 QAbstractItemView {
@@ -233,7 +234,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $focus; }
-QProgressBar { background: $raised; border: 0; border-radius: 2px; max-height: 5px; min-height: 5px; }
+QProgressBar { background: $line; border: 0; border-radius: 2px; max-height: 5px; min-height: 5px; }
 QProgressBar::chunk { background: $focus; border-radius: 2px; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
@@ -252,11 +253,7 @@ QLabel[state="none"] { color: $faint; }
 QLabel[role="caution"] { color: $uncertain_text; }
 QFrame[role="rule"] { background: $line; border: 0; max-height: 1px; min-height: 1px; }
 QFrame[role="column"] { background: $line; border: 0; max-width: 1px; min-width: 1px; }
-QPushButton[role="row"] {
-    background: transparent; border: 0; border-bottom: 1px solid $line; border-radius: 0; padding: 0; text-align: left;
-}
-QPushButton[role="row"]:hover, QPushButton[role="row"]:checked { background: $raised; }
-QPushButton[role="row"]:focus { border-bottom-color: $focus; }
+QPushButton[role="link"] { color: $link; padding: 0 2px; text-decoration: underline; }
 """)
 
 

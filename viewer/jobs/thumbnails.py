@@ -49,8 +49,8 @@ class Thumbnails(QObject):
         """Say which thumbnails are wanted now, most urgent first.
 
         Args:
-            refs: Replaces what the same wisher wanted before.
-            wisher: Which view asks; the wishes of different views are worked off together, the shortest list first.
+            refs: Replace what the same wisher wanted before.
+            wisher: Name of the view that asks; views with short lists are served first.
         """
         with self._lock:
             self._wanted[wisher] = list(refs)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 
 from core.progress import Progress
 from core.types import NoPrediction
-from viewer.jobs import ChildJob, Job, Jobs
+from viewer.jobs import Job, Jobs
 from viewer.panels.words import label, say
 from viewer.state import Store, ViewState
 
@@ -30,7 +30,7 @@ class StatusLine(QWidget):
     def __init__(self, store: Store, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._jobs = store, jobs
-        self._progress: dict[Job | ChildJob, Progress] = {}
+        self._progress: dict[Job, Progress] = {}
         self._doing = _single()
         self._bar = QProgressBar()
         self._cancel = _flat("✕ cancel", "Stop this")
@@ -63,13 +63,13 @@ class StatusLine(QWidget):
             self._show_job(job)
         else:
             self._show_run(f"Analysing {done} of {total}" if done < total else "", done, total)
-        say(self._message, state.message)
+        self._message.setText(state.message)
         self._message.setToolTip(state.message)
         self._library.setText(_summary(state))
-        count = len(state.skipped)
+        count = sum(not skipped.harmless for skipped in state.skipped)
         say_button(self._skipped, f"{count} file{'s' * (count != 1)} skipped" if count else "")
 
-    def _show_job(self, job: Job | ChildJob) -> None:
+    def _show_job(self, job: Job) -> None:
         progress = self._progress.get(job, Progress(job.title))
         self._show_run(progress.message or job.title, progress.done, progress.total or 0)
 
@@ -87,11 +87,11 @@ class StatusLine(QWidget):
         else:
             self.stop_requested.emit()
 
-    def _progressed(self, job: Job | ChildJob, progress: Progress) -> None:
+    def _progressed(self, job: Job, progress: Progress) -> None:
         self._progress[job] = progress
         self._soon()
 
-    def _ended(self, job: Job | ChildJob) -> None:
+    def _ended(self, job: Job) -> None:
         self._progress.pop(job, None)
         self._soon()
 
@@ -114,7 +114,6 @@ class StatusLine(QWidget):
         for part in (self._doing, self._bar, self._cancel):
             layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._message, 1)
-        layout.addStretch(1)
         for part in (self._probe, self._library, self._skipped):
             layout.addWidget(part)
 

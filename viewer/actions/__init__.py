@@ -1,0 +1,30 @@
+"""The table of actions, and what derives from it: menus, toolbar, keys, the key sheet, the palette."""
+
+from viewer.actions.bound import BoundActions, Entry
+from viewer.actions.film import FILM
+from viewer.actions.keys import conflicts, keys_of, shown_keys, sound
+from viewer.actions.map import MAP
+from viewer.actions.menus import film_menu, fill_menu_bar
+from viewer.actions.program import FILE, HELP, STUDY, WINDOW
+from viewer.actions.table import Action, Desk, Program, Scope
+from viewer.actions.toolbar import ToolBar
+
+ACTIONS: tuple[Action, ...] = (*FILE, *FILM, *MAP, *STUDY, *WINDOW, *HELP)
+"""Everything that a person can do, in the order of the menus."""
+
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "BoundActions",
+    "Desk",
+    "Entry",
+    "Program",
+    "Scope",
+    "ToolBar",
+    "conflicts",
+    "fill_menu_bar",
+    "film_menu",
+    "keys_of",
+    "shown_keys",
+    "sound",
+]
