@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -142,7 +143,7 @@ def _score_cam(model: Model, tensor: NDArray[np.float32]) -> Operation[NDArray[n
     total = np.zeros(layers[0].output.shape[1:3])
     for done, layer in enumerate(layers):
         yield Progress("Computing Score-CAM", done, len(layers))
-        with contextlib.redirect_stdout(io.StringIO()):  # Keras draws a progress bar of its own
+        with _quiet():
             part = visualise(
                 lambda probabilities: _log_ratio(probabilities) - empty,
                 tensor[None],
@@ -155,6 +156,14 @@ def _score_cam(model: Model, tensor: NDArray[np.float32]) -> Operation[NDArray[n
             )
         total += np.asarray(part[0], np.float64)
     return np.maximum(total, 0.0).astype(np.float32)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keras draws a progress bar of its own, and warns because tf-keras-vis puts its one input into a list."""
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="(?s).*structure of `inputs`", category=UserWarning)
+        yield
 
 
 def _difference(logits: Any) -> Any:  # noqa: ANN401 - TensorFlow's tensors have no types

@@ -51,7 +51,9 @@ def _reader_function(model: Model, positive: int) -> Any:  # noqa: ANN401 - a tf
     dense = [_constants((x.kernel, x.bias)) for x in model.layers if isinstance(x, keras.layers.Dense)]
     size = model.input.shape[1]
 
-    @tf.function(input_signature=[tf.TensorSpec((1, size, size, 3), tf.float32, name="image")])
+    @tf.function(  # type: ignore[untyped-decorator]
+        input_signature=[tf.TensorSpec((1, size, size, 3), tf.float32, name="image")]
+    )
     def read(image: Any) -> dict[str, Any]:  # noqa: ANN401 - a tf.Tensor
         maps, _ = forward.stateless_call(trainable, fixed, image, training=False)
         features = tf.reduce_mean(maps, axis=[1, 2])
