@@ -11,19 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.reading.streams import stream_header
+
 if TYPE_CHECKING:
     from pydicom.pixels.decoders.base import DecodeRunner
 
 PLUGIN = "imagecodecs"
-
-_JPEG = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51")
-_JPEG_LOSSLESS = ("1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70")
-_JPEG_LS = ("1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81")
-_JPEG_2000 = ("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91")
-_HTJ2K = ("1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202", "1.2.840.10008.1.2.4.203")
-
-DECODER_DEPENDENCIES = dict.fromkeys((*_JPEG, *_JPEG_LOSSLESS, *_JPEG_LS, *_JPEG_2000, *_HTJ2K), ("imagecodecs",))
-"""Required of a plugin by pydicom."""
 
 
 def is_available(uid: str) -> bool:
@@ -33,7 +26,7 @@ def is_available(uid: str) -> bool:
 
 def add_to_pydicom() -> None:
     """Register the plugin with every decoder that it serves. Not thread-safe, as pydicom says."""
-    from pydicom.pixels import get_decoder
+    from pydicom.pixels.decoders.base import get_decoder
 
     for uid in DECODER_DEPENDENCIES:
         decoder = get_decoder(uid)
@@ -46,68 +39,84 @@ def decode_frame(source: bytes, runner: DecodeRunner) -> bytes:
 
     Raises:
         RuntimeError: The stream is damaged (imagecodecs' errors are of this kind).
-        ValueError: The stream's shape or depth is not what the header says.
+        ValueError: The stream is cut off, or its shape is not what the header says; nothing was allocated for it.
     """
-    decoded = _codec(str(runner.transfer_syntax))(source, runner)
-    expected = (runner.rows, runner.columns) + ((3,) if runner.samples_per_pixel == 3 else ())
-    if decoded.shape != expected:
-        raise ValueError(f"the compressed picture is {decoded.shape}, the header says {expected}")
+    _check(source, runner)
+    decoded = _CODECS[str(runner.transfer_syntax)](source, runner)
     runner.set_option("bits_allocated", decoded.dtype.itemsize * 8)
     runner.set_option("planar_configuration", 0)
     return np.ascontiguousarray(decoded).tobytes()
 
 
-def _codec(uid: str) -> Callable[[bytes, DecodeRunner], NDArray[Any]]:
-    for uids, codec in _CODECS:
-        if uid in uids:
-            return codec
-    raise ValueError(f"no codec for {uid}")
+def _check(source: bytes, runner: DecodeRunner) -> None:
+    header = stream_header(source)
+    if header is None:
+        raise ValueError("the compressed picture has no valid beginning")
+    if (header.rows, header.columns, header.samples) != (runner.rows, runner.columns, runner.samples_per_pixel):
+        raise ValueError(
+            f"the compressed picture says {header.rows} x {header.columns} x {header.samples}, "
+            f"the file's header {runner.rows} x {runner.columns} x {runner.samples_per_pixel}"
+        )
+    if not header.complete:
+        raise ValueError("the compressed picture is cut off")
 
 
 def _jpeg(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
     import imagecodecs
 
-    colour = runner.samples_per_pixel == 3
-    # The decoder converts colour itself; the header's word counts, not the stream's guesses.
-    space = None
-    if colour:
-        space = "RGB" if runner.photometric_interpretation == "RGB" else "YCBCR"
-        runner.set_option("photometric_interpretation", "RGB")
-    return imagecodecs.jpeg8_decode(source, colorspace=space, outcolorspace="RGB" if colour else None)
+    if runner.samples_per_pixel == 1:
+        return np.asarray(imagecodecs.jpeg8_decode(source))
+    # pydicom has reconciled the header's colour space with the stream's markers; the codec converts.
+    space = "RGB" if runner.photometric_interpretation == "RGB" else "YCBCR"
+    runner.set_option("photometric_interpretation", "RGB")
+    return np.asarray(imagecodecs.jpeg8_decode(source, colorspace=space, outcolorspace="RGB"))
 
 
-def _jpeg_lossless(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
+def _jpeg_lossless(source: bytes, _runner: DecodeRunner) -> NDArray[Any]:
     import imagecodecs
 
-    return imagecodecs.ljpeg_decode(source)
+    return np.asarray(imagecodecs.ljpeg_decode(source))
 
 
-def _jpeg_ls(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
+def _jpeg_ls(source: bytes, _runner: DecodeRunner) -> NDArray[Any]:
     import imagecodecs
 
-    return imagecodecs.jpegls_decode(source)
+    return np.asarray(imagecodecs.jpegls_decode(source))
 
 
 def _jpeg_2000(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
     import imagecodecs
 
-    if runner.samples_per_pixel == 3:
-        runner.set_option("photometric_interpretation", "RGB")
-    return imagecodecs.jpeg2k_decode(source)
+    _colour_transform_undone(runner)
+    return np.asarray(imagecodecs.jpeg2k_decode(source))
 
 
 def _htj2k(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
     import imagecodecs
 
-    if runner.samples_per_pixel == 3:
+    _colour_transform_undone(runner)
+    return np.asarray(imagecodecs.htj2k_decode(source))
+
+
+def _colour_transform_undone(runner: DecodeRunner) -> None:
+    # The codecs undo the stream's own colour transforms (PS3.3 C.7.6.3.1.2: YBR_ICT, YBR_RCT).
+    if runner.photometric_interpretation in {"YBR_ICT", "YBR_RCT"}:
         runner.set_option("photometric_interpretation", "RGB")
-    return imagecodecs.htj2k_decode(source)
 
 
-_CODECS: tuple[tuple[tuple[str, ...], Callable[[bytes, DecodeRunner], NDArray[Any]]], ...] = (
-    (_JPEG, _jpeg),
-    (_JPEG_LOSSLESS, _jpeg_lossless),
-    (_JPEG_LS, _jpeg_ls),
-    (_JPEG_2000, _jpeg_2000),
-    (_HTJ2K, _htj2k),
-)
+_CODECS: dict[str, Callable[[bytes, DecodeRunner], NDArray[Any]]] = {
+    "1.2.840.10008.1.2.4.50": _jpeg,
+    "1.2.840.10008.1.2.4.51": _jpeg,
+    "1.2.840.10008.1.2.4.57": _jpeg_lossless,
+    "1.2.840.10008.1.2.4.70": _jpeg_lossless,
+    "1.2.840.10008.1.2.4.80": _jpeg_ls,
+    "1.2.840.10008.1.2.4.81": _jpeg_ls,
+    "1.2.840.10008.1.2.4.90": _jpeg_2000,
+    "1.2.840.10008.1.2.4.91": _jpeg_2000,
+    "1.2.840.10008.1.2.4.201": _htj2k,
+    "1.2.840.10008.1.2.4.202": _htj2k,
+    "1.2.840.10008.1.2.4.203": _htj2k,
+}
+
+DECODER_DEPENDENCIES = dict.fromkeys(_CODECS, ("imagecodecs",))
+"""Required of a plugin by pydicom."""

@@ -13,6 +13,9 @@ import struct
 import threading
 import warnings
 import zlib
+from pathlib import Path
+
+from core.errors import ReadingError
 
 DAMAGE: tuple[type[Exception], ...] = (
     ArithmeticError,
@@ -20,14 +23,21 @@ DAMAGE: tuple[type[Exception], ...] = (
     EOFError,
     LookupError,
     MemoryError,
-    NotImplementedError,
-    RuntimeError,  # imagecodecs' errors; RecursionError in deeply nested sequences
+    RuntimeError,  # also the codecs' errors, NotImplementedError and RecursionError
     TypeError,
     ValueError,
     struct.error,
     zlib.error,
 )
-"""What pydicom and the codecs raise on damaged or hostile data, as a test with mutilated files has shown."""
+"""What pydicom and the codecs raise on damaged or hostile data."""
+
+
+def damage(path: Path, error: Exception) -> ReadingError:
+    """A parser's exception in words for people."""
+    reasons = {RecursionError: "its sequences are nested too deeply", MemoryError: "it needs more memory than there is"}
+    reason = reasons.get(type(error)) or str(error).strip().rstrip(".") or type(error).__name__
+    return ReadingError(path, f"is a damaged DICOM file: {reason}", "Ask for the file to be sent again")
+
 
 _lock = threading.Lock()
 _rule = ("ignore", None, Warning, re.compile("pydicom"), 0)

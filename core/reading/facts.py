@@ -34,6 +34,11 @@ class Header:
         self.dataset = dataset
         self.damaged: list[str] = []
 
+    @property
+    def is_big_endian(self) -> bool:
+        """True when values that are left as bytes are big endian."""
+        return self.dataset.original_encoding[1] is False
+
     def value(self, keyword: str) -> Any:  # noqa: ANN401 - a DICOM value is of any type
         """The value as pydicom gives it; None when absent, empty or unreadable."""
         try:

@@ -51,6 +51,10 @@ def automatic_window(radiograph: Radiograph) -> Window:
     values, counts = _histogram(radiograph)
     cumulated = np.cumsum(counts)
     low, high = (float(values[_at(cumulated, share)]) for share in ROBUST)
+    if high == low:
+        return Window(low + 0.5, 2.0)  # mid grey
+    if high - low < 1.0:  # rescaled to small numbers, where LINEAR's half steps do not belong
+        return Window((low + high) / 2.0, high - low, VoiFunction.LINEAR_EXACT)
     # LINEAR maps center - 0.5 -+ (width - 1) / 2 to black and white (C.11.2.1.2.1): exactly low and high.
     return Window((low + high + 1.0) / 2.0, high - low + 1.0)
 
@@ -75,7 +79,9 @@ def equivalent_window(radiograph: Radiograph, voi: Voi) -> Window:
     slope = np.average((values - mean_value) * (grey - mean_grey), weights=weights) / spread
     if slope <= 0:
         return automatic_window(radiograph)
-    return Window(float(mean_value + (0.5 - mean_grey) / slope + 0.5), float(1.0 / slope + 1.0))
+    center, width = float(mean_value + (0.5 - mean_grey) / slope), float(1.0 / slope)
+    # LINEAR's center lies half a step higher and its width is a step larger than the line's (C.11.2.1.2.1).
+    return Window(center + 0.5, width + 1.0)
 
 
 def display_table(radiograph: Radiograph, voi: Voi, *, negative: bool = False) -> NDArray[np.uint8]:
@@ -155,9 +161,11 @@ def _voi(values: Table, voi: Voi) -> Table:
 
 
 def _linear(values: Table, window: Window) -> Table:
-    # C.11.2.1.2.1. A width of 1 is a threshold: the slope is then irrelevant.
-    ramp = (values - (window.center - 0.5)) / max(window.width - 1.0, 1e-9) + 0.5
-    return np.clip(ramp, 0.0, 1.0)
+    # C.11.2.1.2.1; a width of 1 is a threshold.
+    offset = values - (window.center - 0.5)
+    if window.width == 1.0:
+        return (offset > 0).astype(np.float64)
+    return np.clip(offset / (window.width - 1.0) + 0.5, 0.0, 1.0)
 
 
 def _linear_exact(values: Table, window: Window) -> Table:

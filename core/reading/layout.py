@@ -7,7 +7,8 @@ from pathlib import Path
 
 from core.errors import ReadingError
 from core.reading.facts import Header
-from core.reading.source import check_size
+from core.reading.records import no_picture
+from core.reading.source import MOST_FRAMES, check_size
 
 _ALLOCATED = (1, 8, 16, 32, 64)
 _DEPTHS = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
@@ -65,13 +66,16 @@ def layout(path: Path, header: Header) -> Layout:
         raise ReadingError(path, f"has {samples} samples per pixel; 1 and 3 can be shown", _REMEDY)
     if allocated not in _ALLOCATED:
         raise ReadingError(path, f"has {allocated} bits allocated; one of {_ALLOCATED} can be shown", _REMEDY)
+    frames = max(1, header.whole("NumberOfFrames", 1))
+    if frames > MOST_FRAMES:
+        raise ReadingError(path, f"says that it has {frames} frames", _REMEDY)
     stored = header.whole("BitsStored", allocated)
     stored = stored if 1 <= stored <= allocated else allocated
     return Layout(
         element=element,
         rows=rows,
         columns=columns,
-        frames=max(1, header.whole("NumberOfFrames", 1)),
+        frames=frames,
         samples=samples,
         photometric=header.text("PhotometricInterpretation").upper() or ("RGB" if samples == 3 else "MONOCHROME2"),
         allocated=allocated,
@@ -86,6 +90,4 @@ def _element(path: Path, header: Header) -> str:
     for keyword in ("PixelData", *_DEPTHS):
         if keyword in header.dataset:
             return keyword
-    kind = header.dataset.get("SOPClassUID")
-    name = getattr(kind, "name", "") or "of unknown kind"
-    raise ReadingError(path, f"holds no picture (it is a DICOM object: {name})", "Choose a file with a radiograph")
+    raise no_picture(path, header.text("SOPClassUID"))

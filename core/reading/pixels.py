@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,31 +35,59 @@ ENCODINGS = {
 }
 """Transfer syntaxes that can be read, for people (PS3.5 annex A, PS3.6 table A-1)."""
 
-_LOSSY = frozenset(f"1.2.840.10008.1.2.4.{last}" for last in ("50", "51", "81", "91", "203"))
-"""Those whose decoded values may differ from decoder to decoder; their digest is of the stream."""
+_LOSSY = frozenset(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 81, 91, 203))
+_NATIVE = frozenset(uid for uid in ENCODINGS if not uid.startswith(("1.2.840.10008.1.2.4.", "1.2.840.10008.1.2.5")))
+_REMEDY = "Ask for the file to be sent again, or export it uncompressed"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """Decoded pixels.
-
-    Attributes:
-        values: (rows, columns) of the file's type, or (rows, columns, 3) RGB.
-        digest: As in :class:`core.types.Radiograph`.
-    """
-
-    values: NDArray[Any]
-    digest: str
-
-
-def decoded(path: Path, header: Header, layout: Layout, syntax: str, frame: int) -> Frame:
-    """Decode one frame.
+def check_syntax(path: Path, syntax: str) -> None:
+    """Refuse what cannot be decoded, by its name.
 
     Raises:
-        ReadingError: The transfer syntax is none of :data:`ENCODINGS`, or the data are damaged.
+        ReadingError: The transfer syntax is none of :data:`ENCODINGS`.
     """
-    from pydicom.pixels import get_decoder
+    if syntax not in ENCODINGS:
+        from pydicom.uid import UID
 
+        name = UID(syntax).name
+        named = syntax if name == syntax else f"{name}, {syntax}"
+        raise ReadingError(path, f"is encoded in a way that cannot be decoded ({named})", _REMEDY)
+
+
+def decoded(path: Path, header: Header, layout: Layout, syntax: str, frame: int) -> tuple[NDArray[Any], str]:
+    """Decode one frame.
+
+    Returns:
+        (rows, columns) as stored, palette not applied, or (rows, columns, 3) RGB; and its Photometric Interpretation.
+
+    Raises:
+        ReadingError: The data are damaged, cut off or not what the header says.
+    """
+    from pydicom.pixels.decoders.base import get_decoder
+
+    odd_bits = (
+        syntax in _NATIVE
+        and layout.high_bit != layout.stored - 1
+        and layout.stored <= layout.high_bit < layout.allocated
+    )
+    options = _options(header, layout)
+    if odd_bits:  # retired, but there are old films: the value does not end at the lowest bit (PS3.5 8.1.1)
+        options["bits_stored"] = layout.allocated
+    plugin = PLUGIN if syntax in DECODER_DEPENDENCIES else ""
+    try:
+        values, properties = get_decoder(syntax).as_array(
+            header.dataset[layout.element].value, index=frame, decoding_plugin=plugin, **options
+        )
+    except DAMAGE as error:
+        raise ReadingError(
+            path, f"has pixels ({ENCODINGS[syntax]}) that cannot be decoded: {_reason(error)}", _REMEDY
+        ) from error
+    if odd_bits:
+        values = (values << (layout.allocated - 1 - layout.high_bit)) >> (layout.allocated - layout.stored)
+    return values, str(properties["photometric_interpretation"])
+
+
+def _options(header: Header, layout: Layout) -> dict[str, Any]:
     options: dict[str, Any] = {
         "rows": layout.rows,
         "columns": layout.columns,
@@ -72,19 +99,39 @@ def decoded(path: Path, header: Header, layout: Layout, syntax: str, frame: int)
         "number_of_frames": layout.frames,
         "planar_configuration": layout.planar,
         "pixel_keyword": layout.element,
+        "pixel_vr": header.dataset[layout.element].VR,
     }
-    plugin = PLUGIN if syntax in DECODER_DEPENDENCIES else ""
-    try:
-        values, _ = get_decoder(syntax).as_array(
-            header.dataset[layout.element].value, index=frame, decoding_plugin=plugin, **options
-        )
-    except DAMAGE as error:
-        raise ReadingError(path, f"{ENCODINGS[syntax]}: {error}", "Ask for the file to be sent again") from error
-    return Frame(values, values_digest(values))
+    offsets, lengths = header.value("ExtendedOffsetTable"), header.value("ExtendedOffsetTableLengths")
+    if offsets and lengths:
+        options["extended_offsets"] = (offsets, lengths)
+    return options
+
+
+def _reason(error: Exception) -> str:
+    """The last line of pydicom's message, without its plugin's name."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    text = str(error).strip().rsplit("\n", 1)[-1].strip().removeprefix(f"{PLUGIN}: ").removeprefix("pydicom: ")
+    return text.rstrip(".") or type(error).__name__
+
+
+def digest(header: Header, layout: Layout, syntax: str, frame: int, values: NDArray[Any]) -> str:
+    """The frame's digest, as :class:`core.types.Radiograph` says: of the values, or of a lossy stream."""
+    if syntax not in _LOSSY:
+        return values_digest(values)
+    from pydicom.encaps import get_frame
+
+    return stream_digest(get_frame(header.dataset[layout.element].value, frame, number_of_frames=layout.frames))
+
+
+def stream_digest(stream: bytes) -> str:
+    """``stream:`` and the SHA-256 of a compressed picture without its padding (PS3.5 A.4: even length)."""
+    return f"stream:{hashlib.sha256(stream.rstrip(bytes(1))).hexdigest()}"
 
 
 def values_digest(values: NDArray[Any]) -> str:
-    """``values:`` and the SHA-256 of shape and stored values, the same for every lossless encoding."""
-    digest = hashlib.sha256(repr((values.shape, values.dtype.newbyteorder("<").str)).encode())
-    digest.update(np.ascontiguousarray(values, values.dtype.newbyteorder("<")).data)
-    return f"values:{digest.hexdigest()}"
+    """``values:`` and the SHA-256 of shape, type and stored values: the same for every lossless encoding."""
+    little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
+    hashed = hashlib.sha256(f"{little.shape} {little.dtype.str}".encode())
+    hashed.update(little.data)
+    return f"values:{hashed.hexdigest()}"

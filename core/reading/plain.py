@@ -2,49 +2,94 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ReadingError
-from core.reading.pixels import values_digest
+from core.reading.depth import narrowed, to_bytes
+from core.reading.door import DAMAGE
+from core.reading.pictures import Page, page
+from core.reading.pixels import stream_digest, values_digest
 from core.reading.source import Format, opened
+from core.reading.streams import stream_header
 from core.types import Greyscale, ImageRef, Radiograph, Window
 
 AS_STORED = Window(128.0, 256.0, explanation="8 bits as they are")
-"""0 to 255 unchanged (C.11.2.1.2.1 with center 128 and width 256)."""
+"""0 to 255 unchanged (PS3.3 C.11.2.1.2.1 with center 128 and width 256)."""
+
+_REMEDY = "Ask for the file to be sent again"
+_WHITE_IS_ZERO = 0
+_GREY_OR_RGB = frozenset({0, 1, 2})
 
 
 def read_plain(ref: ImageRef, kind: Format) -> Radiograph:
-    """Read one picture.
+    """Read one picture of a PNG, JPEG or TIFF file. Grey that was saved as colour (R = G = B) is grey.
 
     Raises:
-        ReadingError: It cannot be decoded.
+        ReadingError: It is damaged, cut off, of an absurd size, or has no such frame.
     """
-    import cv2
-
     with opened(ref.path) as stream:
+        chosen, count = page(ref.path, kind, stream, ref.frame)
+        stream.seek(0)
         data = stream.read()
-    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR)
-    if decoded is None:
-        raise ReadingError(ref.path, f"is a damaged {kind} file", "Ask for the file to be sent again")
-    values = np.ascontiguousarray(_grey_if_grey(np.asarray(decoded)))
-    bits = values.dtype.itemsize * 8
-    digest = f"stream:{hashlib.sha256(data).hexdigest()}" if kind is Format.JPEG else values_digest(values)
+    try:
+        values = _decoded(data, kind, chosen, ref.frame)
+    except DAMAGE as error:
+        raise ReadingError(ref.path, f"is a damaged {kind} file: {error}", _REMEDY) from error
+    warnings: list[str] = []
+    values, greyscale = _prepared(values, chosen, warnings)
     return Radiograph(
         ref=ref,
         pixels=values,
-        greyscale=Greyscale(vois=(AS_STORED,) if bits == 8 else (), bits_stored=bits),
-        digest=digest,
+        greyscale=greyscale,
+        digest=stream_digest(data) if kind is Format.JPEG else values_digest(values),
         encoding=str(kind),
+        frames=count,
+        warnings=tuple(warnings),
     )
 
 
-def _grey_if_grey(decoded: NDArray[Any]) -> NDArray[Any]:
-    """One channel when all three are the same, else RGB."""
-    if decoded.ndim == 2:
-        return decoded
-    blue, green, red = decoded[..., 0], decoded[..., 1], decoded[..., 2]
-    return green if np.array_equal(blue, green) and np.array_equal(green, red) else decoded[..., ::-1]
+def _decoded(data: bytes, kind: Format, chosen: Page, frame: int) -> NDArray[Any]:
+    """(rows, columns) or (rows, columns, samples)."""
+    import imagecodecs
+
+    if kind is Format.PNG:
+        return np.asarray(imagecodecs.png_decode(data))
+    if kind is Format.TIFF:
+        as_colour = chosen.photometric not in _GREY_OR_RGB
+        return np.asarray(imagecodecs.tiff_decode(data, frame, asrgb=as_colour))
+    header = stream_header(data)
+    if header is None or not header.complete:
+        raise ValueError("it is cut off")
+    return np.asarray(imagecodecs.jpeg8_decode(data, outcolorspace="RGB" if header.samples >= 3 else None))
+
+
+def _prepared(values: NDArray[Any], chosen: Page, warnings: list[str]) -> tuple[NDArray[Any], Greyscale]:
+    bits = values.dtype.itemsize * 8
+    if values.ndim == 3:
+        grey = _grey(values)
+        if grey is None:
+            return to_bytes(values[..., :3], bits), Greyscale()
+        values = grey
+    if values.dtype == np.bool_:
+        values = values.astype(np.uint8) * np.uint8(255)
+    values, greyscale = narrowed(
+        np.ascontiguousarray(values),
+        Greyscale(
+            inverted=chosen.photometric == _WHITE_IS_ZERO,
+            vois=(AS_STORED,) if values.dtype == np.uint8 else (),
+            bits_stored=values.dtype.itemsize * 8,
+            signed=values.dtype.kind == "i",
+        ),
+        warnings,
+    )
+    return values, greyscale
+
+
+def _grey(values: NDArray[Any]) -> NDArray[Any] | None:
+    """The grey channel of a picture whose colours are all grey, opacity aside; None for true colour."""
+    first = values[..., 0]
+    same = values.shape[2] < 3 or all(np.array_equal(first, values[..., sample]) for sample in (1, 2))
+    return first if same else None

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
-from core.reading import facts
-from core.reading.dicom import dataset_of
-from core.reading.facts import Header
-from core.reading.source import PREFIX, Format, opened, sniffed
+from core.errors import ReadingError
+from core.reading.door import DAMAGE, damage, open_door
+from core.reading.facts import Facts, Header, identity, laterality
+from core.reading.pictures import pages
+from core.reading.prefix import KEYWORDS, prefix_facts
+from core.reading.source import PREFIX, Format, check_frames, check_size, opened, sniffed
 from core.types import ImageRecord, ImageRef
+
+DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
 
 
 def read_records(path: Path) -> tuple[ImageRecord, ...]:
@@ -19,23 +26,56 @@ def read_records(path: Path) -> tuple[ImageRecord, ...]:
     """
     with opened(path) as stream:
         head = stream.read(PREFIX)
-    kind = sniffed(path, head)
-    if kind is not Format.DICOM:
-        return (ImageRecord(ref=ImageRef(path), format=str(kind)),)
-    header = Header(dataset_of(path, pixels_too=False))
-    frames = max(1, header.whole("NumberOfFrames", 1))
-    return tuple(
-        ImageRecord(
-            ref=ImageRef(path, frame),
-            format=str(kind),
-            rows=header.whole("Rows"),
-            columns=header.whole("Columns"),
-            frames=frames,
-            modality=header.text("Modality"),
-            body_part=header.text("BodyPartExamined"),
-            view=header.text("ViewPosition"),
-            laterality=facts.laterality(header),
-            identity=facts.identity(header),
-        )
-        for frame in range(frames)
+        kind = sniffed(path, head)
+        if kind is not Format.DICOM:
+            found = pages(path, kind, stream)
+            return tuple(
+                ImageRecord(ImageRef(path, frame), str(kind), page.rows, page.columns, len(found))
+                for frame, page in enumerate(found)
+            )
+        facts = prefix_facts(head) or _parsed(path, stream)
+        size = os.fstat(stream.fileno()).st_size
+    return _dicom_records(path, facts, size)
+
+
+def _parsed(path: Path, stream: BinaryIO) -> Facts:
+    open_door()
+    import pydicom
+
+    stream.seek(0)
+    try:
+        return Header(pydicom.dcmread(stream, force=True, stop_before_pixels=True, specific_tags=list(KEYWORDS)))
+    except DAMAGE as error:
+        raise damage(path, error) from error
+
+
+def _dicom_records(path: Path, facts: Facts, size: int) -> tuple[ImageRecord, ...]:
+    rows, columns = facts.whole("Rows"), facts.whole("Columns")
+    if not rows and not columns:
+        raise no_picture(path, facts.text("SOPClassUID"))
+    check_size(path, rows, columns)
+    frames = max(1, facts.whole("NumberOfFrames", 1))
+    check_frames(path, frames, size)
+    first = ImageRecord(
+        ref=ImageRef(path),
+        format=str(Format.DICOM),
+        rows=rows,
+        columns=columns,
+        frames=frames,
+        modality=facts.text("Modality"),
+        body_part=facts.text("BodyPartExamined"),
+        view=facts.text("ViewPosition"),
+        laterality=laterality(facts),
+        identity=identity(facts),
     )
+    return (first, *(replace(first, ref=ImageRef(path, frame)) for frame in range(1, frames)))
+
+
+def no_picture(path: Path, sop_class: str) -> ReadingError:
+    """The error for a DICOM file without pixels, which says what it is instead."""
+    from pydicom.uid import UID
+
+    if sop_class == DICOMDIR_CLASS or path.name.upper() == "DICOMDIR":
+        return ReadingError(path, "is a DICOMDIR, a list of files", "Open it as a library")
+    kind = UID(sop_class).name if sop_class else "of unknown kind"
+    return ReadingError(path, f"holds no picture (DICOM, {kind})", "Choose a file with a radiograph")

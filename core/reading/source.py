@@ -22,6 +22,10 @@ MOST_PIXELS = 1 << 28
 """Most pixels of one frame, 268 million: ten times the largest long-leg film; more is a decompression bomb."""
 
 
+MOST_FRAMES = 20_000
+"""Most frames of one file: a quarter of an hour of fluoroscopy."""
+
+
 class Format(StrEnum):
     """What a file holds, by its first bytes."""
 
@@ -115,3 +119,28 @@ def check_size(path: Path, rows: int, columns: int) -> None:
             f"says that it has {rows} x {columns} pixels, more than any radiograph ({MOST_PIXELS} at most)",
             "The file is damaged or made to exhaust memory; ask for it to be sent again",
         )
+
+
+def check_frame(path: Path, frame: int, frames: int) -> None:
+    """Refuse a frame that is not there.
+
+    Raises:
+        ReadingError: The file has no frame with this number (counted from 0).
+    """
+    if not 0 <= frame < frames:
+        raise ReadingError(path, f"has {frames} frames, and none with number {frame + 1}", "Open the folder again")
+
+
+def check_frames(path: Path, frames: int, size: int) -> None:
+    """Refuse an absurd number of frames before anything is listed for them.
+
+    Args:
+        path: The file.
+        frames: Number of frames that it claims.
+        size: Its size in bytes.
+
+    Raises:
+        ReadingError: More frames than bytes, or more than :data:`MOST_FRAMES`.
+    """
+    if frames > min(MOST_FRAMES, size):
+        raise ReadingError(path, f"says that it has {frames} frames", "Ask for the file to be sent again")

@@ -85,7 +85,8 @@ class Greyscale:
     Attributes:
         modality: Modality LUT or rescale.
         vois: The file's VOIs, first one first; empty: automatic (robust percentiles).
-        inverted: True when the display is the negative: the XOR of MONOCHROME1 and Presentation LUT Shape INVERSE.
+        inverted: True when the smallest value is shown white: MONOCHROME1, or Presentation LUT Shape INVERSE, or both
+            (a DX file says the same inversion twice: C.8.11.3.1.2).
         bits_stored: Bits Stored (0028,0101), 1 to 16 (32 for wider sources).
         signed: Pixel Representation (0028,0103) is 1.
         padding: Stored values that stand for "no picture here", first and last: Pixel Padding Value (0028,0120) and
