@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -16,9 +13,6 @@ from core.library.values import Skipped
 from core.reading import read_records
 from core.reading.source import opened, sniff
 from core.types import ImageRecord
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _HEAD = 1024
 _PICTURE_SUFFIXES = frozenset({".dcm", ".dicom", ".ima", ".jpeg", ".jpg", ".png", ".tif", ".tiff"})
@@ -68,19 +62,27 @@ def sentence(error: ReadingError) -> str:
 
 
 def packed(records: Sequence[ImageRecord]) -> bytes | None:
-    """Records for the index; None when they hold text that is none and must be read again."""
+    """Records for the index, without their path; None when they hold text that is none and must be read again."""
     try:
-        return msgspec.msgpack.encode(records, enc_hook=_path_to_bytes)
+        return msgspec.msgpack.encode(records, enc_hook=lambda _path: None)
     except UnicodeEncodeError:
         return None
 
 
-def unpacked(content: bytes) -> Sequence[ImageRecord] | None:
-    """Records from the index; None when they are not what :func:`packed` made."""
-    try:
-        return _decode()(content)
-    except (msgspec.MsgspecError, ValueError):
-        return None
+class Unpacker:
+    """Makes records of what :func:`packed` made. For one thread."""
+
+    def __init__(self) -> None:
+        self._path = Path()
+        self._decoder = msgspec.msgpack.Decoder(list[ImageRecord], dec_hook=lambda _kind, _nothing: self._path)
+
+    def unpacked(self, path: Path, content: bytes) -> Sequence[ImageRecord] | None:
+        """The records of the file with this path; None when the content is of another kind."""
+        self._path = path
+        try:
+            return self._decoder.decode(content)
+        except (msgspec.MsgspecError, ValueError):
+            return None
 
 
 def _head(path: Path) -> bytes:
@@ -89,15 +91,3 @@ def _head(path: Path) -> bytes:
             return stream.read(_HEAD)
     except ReadingError:
         return b""
-
-
-def _path_to_bytes(path: object) -> bytes:
-    return os.fsencode(path)  # type: ignore[arg-type]  # paths are all that msgspec does not know here
-
-
-@cache
-def _decode() -> Callable[[bytes], Sequence[ImageRecord]]:
-    def bytes_to_path(_kind: type, content: Any) -> Path:  # noqa: ANN401 - as msgspec gives it
-        return Path(os.fsdecode(content))
-
-    return msgspec.msgpack.Decoder(list[ImageRecord], dec_hook=bytes_to_path).decode

@@ -21,10 +21,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from pathlib import Path
 from typing import TypeAlias
 
-from core.library.mura import study_folder
 from core.types import Identity, ImageRecord, Patient, Study
 
 MOST_LOOSE = 8
@@ -45,20 +43,21 @@ class Grouping:
         # The loose files of the folder at hand, by the study that they would be; None: too many, each by itself.
         self._loose: dict[str, list[Sequence[ImageRecord]] | None] = {}
 
-    def add(self, records: Sequence[ImageRecord], *, picked: bool = False) -> None:
+    def add(self, folder: str, records: Sequence[ImageRecord], *, picked: bool = False) -> None:
         """Take the images of one file; the files of a folder come one after another.
 
         Args:
+            folder: Where the file is.
             records: One for each frame; at least one.
             picked: The file was opened by itself and not with its folder.
         """
-        key = _stated_key(records[0])
+        key = _stated_key(folder, records[0])
         if key:
             self._put(key, records)
         elif picked:
             self._put_alone(records)
         else:
-            self._hold(records)
+            self._hold(folder, records)
 
     def end_folder(self) -> None:
         """All files of the folder at hand were added: what is loose in it is decided."""
@@ -78,8 +77,8 @@ class Grouping:
         """All studies as of the last :meth:`take_changed`, in the order in which they were found."""
         return tuple(self._built.values())
 
-    def _hold(self, records: Sequence[ImageRecord]) -> None:
-        key = _loose_key(records[0])
+    def _hold(self, folder: str, records: Sequence[ImageRecord]) -> None:
+        key = _loose_key(folder, records[0])
         files = self._loose.setdefault(key, [])
         if files is not None and len(files) < MOST_LOOSE:
             files.append(records)
@@ -104,18 +103,15 @@ def readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _stated_key(record: ImageRecord) -> str:
+def _stated_key(folder: str, record: ImageRecord) -> str:
     """The study's key by what the file or its path states; empty for loose films."""
     if record.identity.study_uid:
         return f"{record.identity.study_uid}@{_digest(_whose(record.identity))[:8]}"
-    folder = record.ref.path.parent
-    if record.format == "DICOM" or study_folder(folder) is None:
-        return ""
-    return f"folder:{_folder_digest(folder)}"
+    return f"folder:{_folder_digest(folder)}" if record.label else ""
 
 
-def _loose_key(record: ImageRecord) -> str:
-    key = f"folder:{_folder_digest(record.ref.path.parent)}"
+def _loose_key(folder: str, record: ImageRecord) -> str:
+    key = f"folder:{_folder_digest(folder)}"
     whose = _whose(record.identity)
     return f"{key}@{_digest(whose)[:8]}" if whose else key
 
@@ -126,8 +122,8 @@ def _whose(identity: Identity) -> bytes:
     return words.encode("utf-8", "surrogatepass")
 
 
-@lru_cache(maxsize=64)
-def _folder_digest(folder: Path) -> str:
+@lru_cache(maxsize=16)
+def _folder_digest(folder: str) -> str:
     return _digest(os.fsencode(folder))
 
 

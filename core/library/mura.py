@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from core.types import ImageRecord
@@ -36,7 +35,6 @@ class StudyFolder:
     body_part: str
 
 
-@lru_cache(maxsize=64)
 def study_folder(folder: Path) -> StudyFolder | None:
     """Read a folder's path as one of the tree, at whichever level it was opened; None when it is not of it."""
     study = _STUDY.fullmatch(folder.name)

@@ -70,8 +70,8 @@ class _Reader:
         self._queue: deque[Part] = deque()
         self._work: Iterator[None] | None = None
         self._unsaved: list[tuple[str, str, Row]] = []
-        self._seen: set[str] = set()
         self._counts = _Counts()
+        self._unpacker = contents.Unpacker()
 
     @property
     def busy(self) -> bool:
@@ -115,8 +115,9 @@ class _Reader:
     def _read_part(self, part: Part) -> Iterator[None]:
         self.skipped += part.skipped
         rows = self._index.rows(part.folder, part.since, part.until)
+        folder = Path(part.folder)
         for entry in part.entries:
-            self._take(part, entry, rows.pop(entry.name, None))
+            self._take(part, folder / entry.name, entry, rows.pop(entry.name, None))
             self._counts.done += 1
             yield
         if part.ends_folder:
@@ -124,24 +125,19 @@ class _Reader:
         if rows:
             self._index.forget((part.folder, name) for name in rows)
 
-    def _take(self, part: Part, entry: Entry, row: Row | None) -> None:
-        name = os.path.join(part.folder, entry.name)  # noqa: PTH118 - ten thousands of them
-        if name in self._seen:
-            return
-        self._seen.add(name)
-        path = Path(name)
+    def _take(self, part: Part, path: Path, entry: Entry, row: Row | None) -> None:
         records = self._known(path, entry, row)
         if records is None:
             records = self._read(path, part.folder, entry)
         if records:
-            self.grouping.add(records, picked=part.picked)
+            self.grouping.add(part.folder, records, picked=part.picked)
 
     def _known(self, path: Path, entry: Entry, row: Row | None) -> Sequence[ImageRecord] | None:
         """The records that the index has, () for a skipped file, None when the file must be read."""
         if row is None or (row.size, row.mtime_ns) != (entry.size, entry.mtime_ns):
             return None
         if row.records is not None:
-            return contents.unpacked(row.records)
+            return self._unpacker.unpacked(path, row.records)
         self.skipped.append(Skipped(path, row.reason, bool(row.harmless)))
         return ()
 
@@ -174,23 +170,23 @@ def _list_ahead(parts: Iterator[Part | None], reader: _Reader) -> bool:
 
 
 def _parts(roots: Sequence[Path], walk: Walk) -> Iterator[Part | None]:
-    """Folders first: films that were also picked by hand stay with their folder."""
     folders = [root for root in roots if os.path.isdir(root)]  # noqa: PTH112 - Path.is_dir may raise
     for root in folders:
         yield from walk.folder(root)
+    known: set[Path] = set(folders)
     for root in roots:
-        if root in folders:
-            continue
-        if not contents.is_dicomdir(root):
-            yield picked(root)
-            continue
-        files, problems = contents.directory(root)
+        files, problems = contents.directory(root) if contents.is_dicomdir(root) else ((root,), ())
         yield Part(str(root.parent), (), problems, until=b"")
-        yield from map(picked, files)
+        for file in files:
+            # Films that were also picked by hand stay with their folder.
+            listed = str(file.parent) in walk.listed and os.path.lexists(file)
+            if file not in known and not listed:
+                yield picked(file)
+            known.add(file)
 
 
 def _forget_vanished(roots: Sequence[Path], walk: Walk, index: Index) -> Iterator[str]:
-    """Drop the rows of folders that are gone, and tell each; a source out of reach (a drive unplugged) keeps its own."""
+    """Drop the rows of folders that are gone, and tell each; a source out of reach (a drive unplugged) keeps them."""
     for root in map(str, roots):
         if root in walk.listed:
             for folder in set(index.folders(root)) - walk.listed:
