@@ -39,7 +39,8 @@ class Estimate:
     def __str__(self) -> str:
         if self.value is None:
             return self.reason
-        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+        interval = "" if self.low is None or self.high is None else f" ({self.low:.3f} to {self.high:.3f})"
+        return f"{self.value:.3f}{interval}"
 
 
 def not_estimable(n: int, whole: int | None = None) -> Estimate:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Literal
 
 import numpy as np
 
 from core.bundle import Metric, Thresholds
-from core.evaluation.intervals import FEWEST, Estimate, bootstrap, not_estimable, wilson
+from core.evaluation.intervals import FEWEST, REPLICATES, Estimate, bootstrap, not_estimable, wilson
 from core.evaluation.measures import (
     Scores,
     Truth,
@@ -21,8 +22,7 @@ from core.evaluation.measures import (
 )
 from core.progress import Operation, Progress
 
-RANKED = {"AUROC": auroc, "average precision": average_precision}
-CALIBRATED = {"Brier score": brier, "expected calibration error": calibration_error}
+OF_PROBABILITIES = {"AUROC": auroc, "average precision": average_precision, "Brier score": brier}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +36,7 @@ class Cases:
         split: Which split they are from.
         stratum: Which part of it; empty: all.
         level: What the cases are.
+        replicates: Bootstrap samples for each interval.
     """
 
     probabilities: Scores
@@ -44,11 +45,21 @@ class Cases:
     split: str
     stratum: str = ""
     level: Literal["image", "study"] = "image"
+    replicates: int = REPLICATES
 
     def part(self, stratum: str, chosen: Truth) -> Cases:
         """Some of the cases, (n,) bool, under a name."""
-        clusters = tuple(np.asarray(self.clusters, dtype=object)[chosen])
-        return Cases(self.probabilities[chosen], self.truth[chosen], clusters, self.split, stratum, self.level)
+        return replace(
+            self,
+            probabilities=self.probabilities[chosen],
+            truth=self.truth[chosen],
+            clusters=tuple(compress(self.clusters, chosen)),
+            stratum=stratum,
+        )
+
+    def resampled(self, measure: Callable[[Scores, Truth], float]) -> Estimate:
+        """A measure of probabilities and truth with its bootstrap interval."""
+        return bootstrap(measure, self.probabilities, self.truth, self.clusters, self.replicates)
 
 
 def summarise(cases: Cases, thresholds: Thresholds) -> Operation[tuple[Metric, ...]]:
@@ -67,8 +78,9 @@ def summarise(cases: Cases, thresholds: Thresholds) -> Operation[tuple[Metric, .
 
 def _estimates(cases: Cases, thresholds: Thresholds) -> Iterator[tuple[str, Estimate]]:
     yield "prevalence", wilson(int(cases.truth.sum()), len(cases.truth))
-    for name, measure in (RANKED | CALIBRATED).items():
-        yield name, bootstrap(measure, cases.probabilities, cases.truth, cases.clusters)
+    for name, measure in OF_PROBABILITIES.items():
+        yield name, cases.resampled(measure)
+    yield "expected calibration error", _calibration_error(cases)
     cuts = {"rule-out": thresholds.rule_out, "rule-in": thresholds.rule_in}
     for name, cut in {"threshold": thresholds.rule_in}.items() if thresholds.crossed else cuts.items():
         yield from _at_threshold(cases, name, cut)
@@ -90,10 +102,15 @@ def _at_threshold(cases: Cases, name: str, cut: float) -> Iterator[tuple[str, Es
         few = fewest < FEWEST
         shares = not_estimable(fewest, len(truth)) if few else wilson(int(right.sum()), int(of.sum()))
         yield f"{measure} at {name}", shares
-    yield (
-        f"Cohen's kappa at {name}",
-        bootstrap(lambda p, t: kappa(p >= cut, t), cases.probabilities, truth, cases.clusters),
-    )
+    yield f"Cohen's kappa at {name}", cases.resampled(lambda p, t: kappa(p >= cut, t))
+
+
+def _calibration_error(cases: Cases) -> Estimate:
+    # Without an interval: resampling makes this error larger, so a bootstrap's interval may not even hold the value.
+    fewest = int(min(cases.truth.sum(), (~cases.truth).sum()))
+    if fewest < FEWEST:
+        return not_estimable(fewest, len(cases.truth))
+    return Estimate(calibration_error(cases.probabilities, cases.truth), None, None, len(cases.truth))
 
 
 def _metric(name: str, estimate: Estimate, cases: Cases) -> Metric:

@@ -87,19 +87,15 @@ def fit(tail: KerasModel, recipe: TrainingRecipe, train: Examples, valid: Exampl
 
 
 def log_odds(tail: KerasModel, examples: Examples, batch: int) -> Operation[NDArray[np.float64]]:
-    """Log-odds of the positive class against the other, from the last layer's inputs, (n,)."""
-    import keras
-
-    last = tail.get_layer("predictions")
-    features = keras.Model(tail.inputs, last.input)
-    kernel, bias = (np.asarray(values, np.float64) for values in last.get_weights())
-    run = _compiled(lambda *inputs: features(list(inputs), training=False), features)
+    """Log-odds of the positive class against the other, (n,)."""
+    run = _compiled(lambda *inputs: tail(list(inputs), training=False), tail)
     found = []
     for rows in np.array_split(examples.rows, max(1, len(examples.rows) // batch)):
-        pooled = np.asarray(run(*examples.trunk.batch(rows)), np.float64)
-        found.append(pooled @ (kernel[:, 1] - kernel[:, 0]) + (bias[1] - bias[0]))
+        found.append(np.asarray(run(*examples.trunk.batch(rows)), np.float64))
         yield Progress("Measuring")
-    return np.concatenate(found)
+    # Both nodes of a softmax keep their relative precision down to the smallest float32, and so does their quotient.
+    nodes = np.log(np.maximum(np.concatenate(found), np.finfo(np.float32).tiny))
+    return np.asarray(nodes[:, 1] - nodes[:, 0], np.float64)
 
 
 def _pass(step: Callable[..., Any], recipe: TrainingRecipe, train: Examples, number: int) -> Operation[float]:

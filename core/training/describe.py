@@ -1,0 +1,154 @@
+"""What a finished run says of itself in ``bundle.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+import core
+from core.bundle import BundleInfo, Calibration, Labels, Metric, Provenance
+from core.datasets import Manifest, Sample, Split
+from core.evaluation import Cases, by_study, calibrate, probability, summarise
+from core.progress import Operation
+from core.training.fit import Epoch
+from core.training.recipe import TrainingRecipe
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a bundle goes.
+
+    Attributes:
+        folder: In which ``name-version`` is made.
+        name: Lower-case name.
+        version: Of the model.
+        limits: What a reader of its results must know beside what the dataset says, as sentences.
+    """
+
+    folder: Path
+    name: str = "humerus"
+    version: str = "1.0.0"
+    limits: tuple[str, ...] = ()
+
+    @property
+    def bundle(self) -> str:
+        """Name of the bundle's folder."""
+        return f"{self.name}-{self.version}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """What the model says of a split, view by view.
+
+    Attributes:
+        samples: n of them.
+        log_odds: Of the finding, before temperature, (n,).
+        positive: (n,) bool.
+    """
+
+    samples: tuple[Sample, ...]
+    log_odds: NDArray[np.float64]
+    positive: NDArray[np.bool_]
+
+    @property
+    def studies(self) -> NDArray[np.intp]:
+        """Number of each sample's study, in order of the studies' names, (n,)."""
+        return np.unique([sample.examination for sample in self.samples], return_inverse=True)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that a run gave beside the weights.
+
+    Attributes:
+        recipe: Its choices.
+        manifest: Its pictures.
+        init: What the backbone started from.
+        curves: Its epochs.
+        scored: The tuning split and, where there is one, the test split.
+    """
+
+    recipe: TrainingRecipe
+    manifest: Manifest
+    init: str
+    curves: tuple[Epoch, ...]
+    scored: dict[Split, Scored]
+
+
+def describe(outcome: Outcome, destination: Destination) -> Operation[BundleInfo]:
+    """Calibrate on the tuning split, measure every split, and say how the model came about.
+
+    Args:
+        outcome: Of the run.
+        destination: Name, version and further limits.
+    """
+    tuning = outcome.scored[Split.VALID]
+    calibration = calibrate(tuning.log_odds, tuning.positive, tuning.studies, Split.VALID)
+    metrics: list[Metric] = []
+    for split, scored in outcome.scored.items():
+        metrics += yield from _metrics(scored, split, calibration)
+    source = outcome.manifest.source
+    return BundleInfo(
+        name=destination.name,
+        version=destination.version,
+        created=datetime.now(UTC).date().isoformat(),
+        program_version=core.__version__,
+        labels=Labels(negative=source.negative, positive=source.positive),
+        anatomy=source.anatomy,
+        architecture=outcome.recipe.architecture,
+        preprocessing=outcome.recipe.preprocessing,
+        calibration=calibration,
+        provenance=_provenance(outcome),
+        metrics=tuple(metrics),
+        limits=(*source.limits, *destination.limits),
+        licence=source.licence,
+        attribution=source.attribution,
+    )
+
+
+def _provenance(outcome: Outcome) -> Provenance:
+    manifest = outcome.manifest
+    train = manifest.of(Split.TRAIN)
+    positives = [sample for sample in train if manifest.positive(sample)]
+    curves = [msgspec.to_builtins(epoch) for epoch in outcome.curves]
+    return Provenance(
+        dataset=manifest.source.name,
+        manifest=manifest.digest,
+        recipe={**msgspec.to_builtins(outcome.recipe), "curves": curves},
+        init=outcome.init,
+        seed=outcome.recipe.seed,
+        images=len(train),
+        positives=len(positives),
+        hardware_in_training=any(sample.hardware for sample in positives),
+    )
+
+
+def _metrics(scored: Scored, split: Split, calibration: Calibration) -> Operation[list[Metric]]:
+    samples = scored.samples
+    clusters = tuple(sample.cluster for sample in samples)
+    images = Cases(probability(scored.log_odds, calibration.temperature), scored.positive, clusters, split)
+    found = list((yield from summarise(images, calibration.image)))
+    for stratum, chosen in _strata(samples):
+        found += yield from summarise(images.part(stratum, chosen), calibration.image)
+    if any(sample.study for sample in samples):
+        means, positive = by_study(images.probabilities, scored.positive, scored.studies)
+        first = np.unique(scored.studies, return_index=True)[1]
+        patients = tuple(clusters[image] for image in first)
+        found += yield from summarise(Cases(means, positive, patients, split, level="study"), calibration.study)
+    return found
+
+
+def _strata(samples: tuple[Sample, ...]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    strata = {
+        "with hardware": [sample.hardware is True for sample in samples],
+        "without hardware": [sample.hardware is False for sample in samples],
+    }
+    for region in sorted({region for sample in samples for region in sample.regions}):
+        strata[region] = [region in sample.regions for sample in samples]
+    return ((name, np.array(chosen)) for name, chosen in strata.items() if any(chosen))
