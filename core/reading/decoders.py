@@ -78,9 +78,10 @@ def _jpeg_lossless(source: bytes, _runner: DecodeRunner) -> NDArray[Any]:
     return np.asarray(imagecodecs.ljpeg_decode(source))
 
 
-def _jpeg_ls(source: bytes, _runner: DecodeRunner) -> NDArray[Any]:
+def _jpeg_ls(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
     import imagecodecs
 
+    _sign_at_bits_stored(runner, "jls_precision")
     return np.asarray(imagecodecs.jpegls_decode(source))
 
 
@@ -88,6 +89,7 @@ def _jpeg_2000(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
     import imagecodecs
 
     _colour_transform_undone(runner)
+    _sign_at_bits_stored(runner, "j2k_precision")
     return np.asarray(imagecodecs.jpeg2k_decode(source))
 
 
@@ -95,7 +97,13 @@ def _htj2k(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
     import imagecodecs
 
     _colour_transform_undone(runner)
+    _sign_at_bits_stored(runner, "j2k_precision")
     return np.asarray(imagecodecs.htj2k_decode(source))
+
+
+def _sign_at_bits_stored(runner: DecodeRunner, option: str) -> None:
+    # pydicom takes the sign from the stream's highest bit; encoders may leave more bits than Bits Stored unused.
+    runner.set_option(option, min(runner.bits_stored, runner.get_option(option, runner.bits_stored)))
 
 
 def _colour_transform_undone(runner: DecodeRunner) -> None:

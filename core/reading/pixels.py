@@ -63,28 +63,37 @@ def decoded(path: Path, header: Header, layout: Layout, syntax: str, frame: int)
     Raises:
         ReadingError: The data are damaged, cut off or not what the header says.
     """
+    try:
+        return _bits(header, layout, frame) if layout.allocated == 1 else _values(header, layout, syntax, frame)
+    except DAMAGE as error:
+        problem = f"has pixels ({ENCODINGS[syntax]}, {syntax}) that cannot be decoded: {_reason(error)}"
+        raise ReadingError(path, problem, _REMEDY) from error
+
+
+def _values(header: Header, layout: Layout, syntax: str, frame: int) -> tuple[NDArray[Any], str]:
     from pydicom.pixels.decoders.base import get_decoder
 
-    odd_bits = (
-        syntax in _NATIVE
-        and layout.high_bit != layout.stored - 1
-        and layout.stored <= layout.high_bit < layout.allocated
-    )
     options = _options(header, layout)
-    if odd_bits:  # retired, but there are old films: the value does not end at the lowest bit (PS3.5 8.1.1)
+    # Retired, but there are old films: the value does not end at the lowest bit (PS3.5 8.1.1).
+    shifted = syntax in _NATIVE and layout.stored <= layout.high_bit < layout.allocated
+    if shifted:
         options["bits_stored"] = layout.allocated
     plugin = PLUGIN if syntax in DECODER_DEPENDENCIES else ""
-    try:
-        values, properties = get_decoder(syntax).as_array(
-            header.dataset[layout.element].value, index=frame, decoding_plugin=plugin, **options
-        )
-    except DAMAGE as error:
-        raise ReadingError(
-            path, f"has pixels ({ENCODINGS[syntax]}) that cannot be decoded: {_reason(error)}", _REMEDY
-        ) from error
-    if odd_bits:
+    values, properties = get_decoder(syntax).as_array(
+        header.dataset[layout.element].value, index=frame, decoding_plugin=plugin, **options
+    )
+    if shifted:
         values = (values << (layout.allocated - 1 - layout.high_bit)) >> (layout.allocated - layout.stored)
     return values, str(properties["photometric_interpretation"])
+
+
+def _bits(header: Header, layout: Layout, frame: int) -> tuple[NDArray[Any], str]:
+    """One bit for a pixel; frames follow each other without padding (PS3.5 8.1.1), which pydicom gets wrong."""
+    size = layout.rows * layout.columns
+    first, start = divmod(frame * size, 8)
+    packed = header.dataset[layout.element].value[first : first + (start + size + 7) // 8]
+    bits = np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little")[start : start + size]
+    return bits.reshape(layout.rows, layout.columns), layout.photometric
 
 
 def _options(header: Header, layout: Layout) -> dict[str, Any]:
@@ -97,7 +106,7 @@ def _options(header: Header, layout: Layout) -> dict[str, Any]:
         "bits_stored": layout.stored,
         "pixel_representation": int(layout.signed),
         "number_of_frames": layout.frames,
-        "planar_configuration": layout.planar,
+        "planar_configuration": int(layout.planar == 1),
         "pixel_keyword": layout.element,
         "pixel_vr": header.dataset[layout.element].VR,
     }

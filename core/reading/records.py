@@ -17,6 +17,8 @@ from core.types import ImageRecord, ImageRef
 
 DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
 
+_MORE = 1 << 18  # makers put private blocks of some 100 KiB before the size of the picture
+
 
 def read_records(path: Path) -> tuple[ImageRecord, ...]:
     """The images of a file, one for each frame.
@@ -33,7 +35,7 @@ def read_records(path: Path) -> tuple[ImageRecord, ...]:
                 ImageRecord(ImageRef(path, frame), str(kind), page.rows, page.columns, len(found))
                 for frame, page in enumerate(found)
             )
-        facts = prefix_facts(head) or _parsed(path, stream)
+        facts = prefix_facts(head) or prefix_facts(head + stream.read(_MORE)) or _parsed(path, stream)
         size = os.fstat(stream.fileno()).st_size
     return _dicom_records(path, facts, size)
 
