@@ -6,9 +6,11 @@ Abedeen et al.: FracAtlas, Scientific Data 10, 521 (2023), doi 10.1038/s41597-02
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.datasets.copies import without_copies
 from core.datasets.manifest import Manifest, Source
 from core.datasets.sample import Box, Sample, Split
 from core.errors import DatasetError
@@ -52,22 +54,26 @@ def fracatlas(root: Path) -> Manifest:
         root: The folder.
 
     Returns:
-        Its manifest.
+        Its manifest, without second copies of a picture: FracAtlas has 83, some of them in another split or with
+        another label.
 
     Raises:
         DatasetError: There is no such table, or some lines are wrong; each is named with its number.
     """
     table = root / TABLE
-    samples: list[Sample] = []
+    samples: list[tuple[Sample, str]] = []
     problems: list[str] = []
+    names: set[str] = set()
     for line, row in _rows(table):
-        found = list(_problems(row, root))
+        found = [*_problems(row, root), *([f"{row['image_id']} is listed twice"] if row["image_id"] in names else [])]
+        names.add(row["image_id"])
         problems += [f"line {line}: {problem}" for problem in found]
         if not found:
-            samples.append(_sample(row))
+            content = (root / "images" / row["image_id"]).read_bytes()
+            samples.append((_sample(row), hashlib.sha256(content).hexdigest()))
     if problems:
         raise DatasetError(table, "; ".join(problems), "Correct these lines")
-    return Manifest(FRACATLAS, root, tuple(samples))
+    return Manifest(FRACATLAS, root, *without_copies(samples))
 
 
 def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:

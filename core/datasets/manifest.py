@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.datasets.copies import Dropped
 from core.datasets.sample import Sample, Split
 from core.errors import DatasetError
 
@@ -47,11 +48,13 @@ class Manifest:
         source: What is true of all of them.
         root: Folder that the samples' paths start from.
         samples: At least one of each class in each split that there is.
+        dropped: What the source lists beside them and why it was left out.
     """
 
     source: Source
     root: Path
     samples: tuple[Sample, ...]
+    dropped: tuple[Dropped, ...] = ()
 
     def __post_init__(self) -> None:
         problems = [*_labels(self), *_classes(self), *_repeated(self), *_shared_patients(self)]

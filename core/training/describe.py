@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,10 +107,16 @@ def describe(outcome: Outcome, destination: Destination) -> Operation[BundleInfo
         calibration=calibration,
         provenance=_provenance(outcome),
         metrics=tuple(metrics),
-        limits=(*source.limits, *destination.limits),
+        limits=(*source.limits, *_left_out(outcome.manifest), *destination.limits),
         licence=source.licence,
         attribution=source.attribution,
     )
+
+
+def _left_out(manifest: Manifest) -> list[str]:
+    counts = Counter((dropped.sample.split, dropped.reason) for dropped in manifest.dropped)
+    listed = "; ".join(f"{count} of {split} ({reason})" for (split, reason), count in sorted(counts.items()))
+    return [f"Pictures of the dataset that were left out: {listed}."] if listed else []
 
 
 def _provenance(outcome: Outcome) -> Provenance:

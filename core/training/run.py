@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core import reading
 from core.bundle import shipped_tensors
 from core.datasets import Manifest, Sample, Split
 from core.errors import TrainingError
@@ -23,6 +24,7 @@ from core.training.recipe import TrainingRecipe
 from core.training.trunk import Cache, Film, KerasModel, TrunkRows, trunk_rows
 
 RANDOM = "random"
+PARITY_PICTURES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,14 @@ def train(
     set_tensors(model, tensors)
     scored = yield from _scored(tail, manifest, examples, recipe)
     info = yield from describe(Outcome(recipe, manifest, origin.name, curves, scored), destination)
-    return (yield from make_bundle(model, info, destination.folder))
+    return (yield from make_bundle(model, info, destination.folder, _parity_pictures(manifest)))
+
+
+def _parity_pictures(manifest: Manifest) -> list[NDArray[np.float32]]:
+    """A few films of the tuning split on which reader model and oracles are compared."""
+    samples = manifest.of(Split.VALID)
+    chosen = samples[:: max(1, len(samples) // PARITY_PICTURES)][:PARITY_PICTURES]
+    return [reading.canonical(reading.read(manifest.file(sample))) for sample in chosen]
 
 
 def _check(manifest: Manifest, destination: Destination) -> None:

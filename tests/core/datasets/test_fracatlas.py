@@ -12,11 +12,11 @@ from core.errors import DatasetError
 HEADER = "image_id,split,fractured,hardware,hand,leg,hip,shoulder,fracture_boxes"
 
 
-def folder(root: Path, *lines: str, header: str = HEADER) -> Path:
-    root.mkdir()
-    (root / "images").mkdir()
-    for name in ("a.jpg", "b.jpg", "c.jpg", "d.jpg"):
-        (root / "images" / name).write_bytes(b"")
+def folder(root: Path, *lines: str, header: str = HEADER, contents: dict[str, bytes] | None = None) -> Path:
+    """A folder in which each picture has a content of its own, but for those given."""
+    (root / "images").mkdir(parents=True)
+    for name, content in ({f"{letter}.jpg": letter.encode() for letter in "abcd"} | (contents or {})).items():
+        (root / "images" / name).write_bytes(content)
     (root / "labels.csv").write_text("\n".join((header, *lines)) + "\n")
     return root
 
@@ -88,13 +88,36 @@ def test_every_wrong_line_is_named(tmp_path: Path) -> None:
 
 
 def test_a_picture_may_not_be_listed_twice(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"images/a\.jpg is listed 2 times"):
+    with pytest.raises(DatasetError, match=r"line 6: a\.jpg is listed twice"):
         fracatlas(folder(tmp_path / "set", *GOOD, "a.jpg,test,1,0,1,0,0,0,"))
 
 
 def test_each_split_needs_both_classes(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match='no picture of "No fracture" in test'):
         fracatlas(folder(tmp_path / "set", *GOOD[:3]))
+
+
+def test_a_picture_under_two_names_enters_once(tmp_path: Path) -> None:
+    root = folder(
+        tmp_path / "set", *GOOD, "e.jpg,valid,1,0,0,0,0,1,", "f.jpg,valid,1,0,0,0,0,1,", "g.jpg,valid,0,0,0,0,0,1,"
+    )
+    for name, content in (("e.jpg", b"b.jpg"), ("f.jpg", b"f"), ("g.jpg", b"g")):
+        (root / "images" / name).write_bytes(content)
+    manifest = fracatlas(root)
+
+    assert "images/e.jpg" not in [sample.path for sample in manifest.samples]
+    assert [(dropped.sample.path, dropped.reason) for dropped in manifest.dropped] == [
+        ("images/e.jpg", "a copy of a picture in train")
+    ]
+
+
+def test_a_picture_with_two_labels_is_left_out_everywhere(tmp_path: Path) -> None:
+    more = ("e.jpg,train,1,0,0,0,0,1,", "f.jpg,test,0,0,0,0,0,1,")
+    contents = {"e.jpg": b"the same", "f.jpg": b"the same"}
+    manifest = fracatlas(folder(tmp_path / "set", *GOOD, *more, contents=contents))
+
+    assert [sample.path for sample in manifest.samples] == [f"images/{name}.jpg" for name in "abcd"]
+    assert {dropped.sample.path for dropped in manifest.dropped} == {"images/e.jpg", "images/f.jpg"}
 
 
 def test_missing_columns_are_named(tmp_path: Path) -> None:
