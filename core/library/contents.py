@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,14 +11,29 @@ import msgspec
 from core.errors import ReadingError
 from core.library.mura import described
 from core.library.values import Skipped
-from core.reading import read_records
+from core.reading import dicomdir_files, read_records
 from core.reading.source import opened, sniff
 from core.types import ImageRecord
 
 _HEAD = 1024
 _PICTURE_SUFFIXES = frozenset({".dcm", ".dicom", ".ima", ".jpeg", ".jpg", ".png", ".tif", ".tiff"})
-_DIRECTORY_CLASS = b"1.2.840.10008.1.3.10"
-"""Media Storage Directory Storage (PS3.4 B.5), the SOP class of a DICOMDIR, as its File Meta says."""
+_SOP_CLASS = re.compile(rb"\x02\0\x02\0UI(?s:..)([\d.]+)")
+"""Media Storage SOP Class UID (0002,0002) in the File Meta Information, explicit little endian (PS3.10 7.1)."""
+
+_DIRECTORY = "1.2.840.10008.1.3.10"
+_STORAGE = "1.2.840.10008.5.1.4.1.1."
+_NO_PICTURES = tuple(
+    f"{_STORAGE}{family}."
+    for family in (
+        "9",  # waveforms
+        "11",  # presentation states
+        "66",  # raw data, registration, segmentation
+        "88",  # structured reports
+        "104",  # encapsulated documents
+        "481",  # radiotherapy
+    )
+)
+"""Families of SOP Classes (PS3.4 B.5) that are no radiographs: a disc carries them beside its films."""
 
 
 def read(path: Path) -> Sequence[ImageRecord]:
@@ -30,24 +46,23 @@ def read(path: Path) -> Sequence[ImageRecord]:
 
 
 def refused(path: Path, error: ReadingError) -> Skipped:
-    """A file that could not be read: harmless when neither content nor name promises a picture."""
-    if is_dicomdir(path):
+    """A file that could not be read: harmless when it is in reach and neither content nor name promises a film."""
+    head = _head(path)
+    sop_class = _sop_class(head)
+    if sop_class == _DIRECTORY:
         return Skipped(path, "a table of contents (DICOMDIR); open it by itself to see its films", harmless=True)
-    out_of_reach = isinstance(error.__cause__, OSError)
-    promised = sniff(_head(path)) is not None or path.suffix.lower() in _PICTURE_SUFFIXES
-    return Skipped(path, sentence(error), harmless=not (out_of_reach or promised))
+    promised = sniff(head) is not None or path.suffix.lower() in _PICTURE_SUFFIXES
+    missed = promised and not sop_class.startswith(_NO_PICTURES)
+    return Skipped(path, sentence(error), harmless=not (missed or isinstance(error.__cause__, OSError)))
 
 
 def is_dicomdir(path: Path) -> bool:
     """The file is a DICOMDIR, by its content and whatever its name is."""
-    head = _head(path)
-    return head[128:132] == b"DICM" and _DIRECTORY_CLASS in head
+    return _sop_class(_head(path)) == _DIRECTORY
 
 
 def directory(path: Path) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:
     """The files that a DICOMDIR names, and what cannot be used of it."""
-    from core.reading import dicomdir_files
-
     try:
         listing = dicomdir_files(path)
     except ReadingError as error:
@@ -83,6 +98,11 @@ class Unpacker:
             return self._decoder.decode(content)
         except (msgspec.MsgspecError, ValueError):
             return None
+
+
+def _sop_class(head: bytes) -> str:
+    found = _SOP_CLASS.search(head) if head[128:132] == b"DICM" else None
+    return found[1].decode() if found else ""
 
 
 def _head(path: Path) -> bytes:
