@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.bundle import Bundle, Thresholds
 from core.cli import console
-from core.cli.console import shown
+from core.cli.console import near, shown
 from core.cli.overlays import OverlayFolder
 from core.cli.sources import failures
 from core.errors import ReadingError
@@ -74,7 +74,8 @@ def _outcome(study: str, image: ImageRecord, number: int, engine: Engine, overla
     try:
         radiograph = read(image.ref)
     except ReadingError as error:
-        return Outcome(image.ref, study, ResultState.FAILED, error.problem)
+        reason = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
+        return Outcome(image.ref, study, ResultState.FAILED, reason)
     if reason := ineligible(radiograph, engine.bundle.info):
         return Outcome(image.ref, study, ResultState.NOT_ANALYSED, reason)
     prediction = engine.analyse(radiograph)
@@ -83,13 +84,16 @@ def _outcome(study: str, image: ImageRecord, number: int, engine: Engine, overla
 
 
 def study_results(bundle: Bundle, library: Library, outcomes: Sequence[Outcome]) -> list[tuple[Study, StudyResult]]:
-    """Each study with its result: the mean over its analysed views."""
+    """Each study with its result: the mean over its analysed views; FAILED when there is none because of a failure."""
     found: dict[str, list[Prediction]] = {}
     for outcome in outcomes:
         if outcome.prediction is not None:
             found.setdefault(outcome.study, []).append(outcome.prediction)
+    broken = {outcome.study for outcome in outcomes if outcome.failed} - found.keys()
+    results = [study_result(found.get(study.key, ()), len(study.images), bundle.info) for study in library.studies]
     return [
-        (study, study_result(found.get(study.key, ()), len(study.images), bundle.info)) for study in library.studies
+        (study, replace(result, state=ResultState.FAILED) if study.key in broken else result)
+        for study, result in zip(library.studies, results, strict=True)
     ]
 
 
@@ -154,7 +158,7 @@ def print_tables(bundle: Bundle, library: Library, outcomes: Sequence[Outcome]) 
         return words.get(state, str(state)), "" if probability is None else f"{probability:.2f}"
 
     images = [
-        (*said(o.state, o.prediction.probability if o.prediction else None), shown(o.ref.path), o.reason)
+        (*said(o.state, o.prediction.probability if o.prediction else None), near(o.ref.path), o.reason)
         for o in outcomes
     ]
     console.print_table(f"Images, by {info.folder}", ("Result", "Probability", "File", "Because"), images)

@@ -72,3 +72,9 @@ def warn(sentence: str) -> None:
 def shown(name: Path | str) -> str:
     """A path, or a name made from one, as text that can be printed; bytes that are no UTF-8 are escaped."""
     return str(name).encode("utf-8", "backslashreplace").decode()
+
+
+def near(path: Path) -> str:
+    """A path for people: from the working directory where it lies below it."""
+    here = Path.cwd()
+    return shown(path.relative_to(here) if path.is_relative_to(here) else path)

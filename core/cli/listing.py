@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from core.cli import console
-from core.cli.console import shown
+from core.cli.console import near, shown
 from core.library import Library
 from core.types import ImageRecord, Study
 
@@ -29,7 +29,7 @@ def print_tables(library: Library) -> None:
     images = sum(len(study.images) for study in library.studies)
     console.print_table(f"{len(rows)} studies, {images} images", ("Patient", "Date", "Study", "Images"), rows)
     if library.skipped:
-        skipped = [(shown(item.path), item.reason) for item in library.skipped]
+        skipped = [(near(item.path), item.reason) for item in library.skipped]
         console.print_table(f"{len(skipped)} files are no films", ("File", "Reason"), skipped)
 
 
