@@ -1,5 +1,6 @@
 """Keras models in code: build, load tensors, cut for training, compile to the reader model. A TensorFlow door."""
 
+from core.networks.forward import compiled_forward
 from core.networks.model import (
     Layer,
     Model,
@@ -20,6 +21,7 @@ __all__ = [
     "build",
     "channel_slices",
     "compile_reader",
+    "compiled_forward",
     "cut",
     "features_layer",
     "get_tensors",

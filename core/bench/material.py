@@ -1,0 +1,78 @@
+"""Films to measure with: noise on a gradient, written as DX files. No patient, no licence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+IMAGES_PER_STUDY = 2
+
+
+def film(side: int, seed: int, bits: int = 12) -> NDArray[np.uint16]:
+    """A picture with structure at every scale, (side, side), values of the given bits."""
+    random = np.random.default_rng(seed)
+    across = np.linspace(0, 6, side, dtype=np.float32)
+    waves = np.sin(np.add.outer(across * (1 + seed % 5), across)) + 1
+    noise = random.random((side, side), np.float32)
+    values: NDArray[np.float32] = (waves * 0.4 + noise * 0.2) * (2**bits - 1)
+    return values.astype(np.uint16)
+
+
+def write_films(folder: Path, count: int, side: int, bits: int = 12) -> tuple[Path, ...]:
+    """Write uncompressed DX files, two to a study, a hundred to a sub-folder.
+
+    Args:
+        folder: Where to; made when it is missing.
+        count: How many files.
+        side: Rows and columns of each.
+        bits: Bits stored.
+    """
+    pictures = [film(side, seed, bits).tobytes() for seed in range(min(count, 16))]
+    paths = []
+    for number in range(count):
+        path = folder / f"{number // 100:03d}" / f"{number:05d}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, number, side, bits, pictures[number % len(pictures)])
+        paths.append(path)
+    return tuple(paths)
+
+
+def _write(path: Path, number: int, side: int, bits: int, pixels: bytes) -> None:
+    from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+    from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian, generate_uid
+
+    study = number // IMAGES_PER_STUDY
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.MediaStorageSOPClassUID = DigitalXRayImageStorageForPresentation
+    meta.MediaStorageSOPInstanceUID = generate_uid(entropy_srcs=[f"instance {number}"])
+    data = FileDataset(str(path), Dataset(), file_meta=meta, preamble=b"\0" * 128)
+    elements = {
+        "SOPClassUID": meta.MediaStorageSOPClassUID,
+        "SOPInstanceUID": meta.MediaStorageSOPInstanceUID,
+        "StudyInstanceUID": generate_uid(entropy_srcs=[f"study {study}"]),
+        "SeriesInstanceUID": generate_uid(entropy_srcs=[f"series {study}"]),
+        "PatientName": f"Bench^{study:05d}",
+        "PatientID": f"BENCH-{study:05d}",
+        "StudyDate": "20240102",
+        "StudyTime": "101500",
+        "StudyDescription": "Shoulder",
+        "Modality": "DX",
+        "BodyPartExamined": "SHOULDER",
+        "InstanceNumber": number % IMAGES_PER_STUDY + 1,
+        "SeriesNumber": 1,
+        "Rows": side,
+        "Columns": side,
+        "BitsAllocated": 16,
+        "BitsStored": bits,
+        "HighBit": bits - 1,
+        "PixelRepresentation": 0,
+        "SamplesPerPixel": 1,
+        "PhotometricInterpretation": "MONOCHROME2",
+    }
+    for keyword, value in elements.items():
+        setattr(data, keyword, value)
+    data.add_new("PixelData", "OW", pixels)
+    data.save_as(path, enforce_file_format=True)
