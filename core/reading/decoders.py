@@ -86,19 +86,12 @@ def _jpeg_ls(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
 
 
 def _jpeg_2000(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
+    # OpenJPEG reads HTJ2K too, and unlike OpenJPH tells of a damaged stream.
     import imagecodecs
 
     _colour_transform_undone(runner)
     _sign_at_bits_stored(runner, "j2k_precision")
     return np.asarray(imagecodecs.jpeg2k_decode(source))
-
-
-def _htj2k(source: bytes, runner: DecodeRunner) -> NDArray[Any]:
-    import imagecodecs
-
-    _colour_transform_undone(runner)
-    _sign_at_bits_stored(runner, "j2k_precision")
-    return np.asarray(imagecodecs.htj2k_decode(source))
 
 
 def _sign_at_bits_stored(runner: DecodeRunner, option: str) -> None:
@@ -121,9 +114,9 @@ _CODECS: dict[str, Callable[[bytes, DecodeRunner], NDArray[Any]]] = {
     "1.2.840.10008.1.2.4.81": _jpeg_ls,
     "1.2.840.10008.1.2.4.90": _jpeg_2000,
     "1.2.840.10008.1.2.4.91": _jpeg_2000,
-    "1.2.840.10008.1.2.4.201": _htj2k,
-    "1.2.840.10008.1.2.4.202": _htj2k,
-    "1.2.840.10008.1.2.4.203": _htj2k,
+    "1.2.840.10008.1.2.4.201": _jpeg_2000,
+    "1.2.840.10008.1.2.4.202": _jpeg_2000,
+    "1.2.840.10008.1.2.4.203": _jpeg_2000,
 }
 
 DECODER_DEPENDENCIES = dict.fromkeys(_CODECS, ("imagecodecs",))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.errors import ReadingError
 from core.reading import chain, facts
 from core.reading.depth import narrowed, to_bytes
-from core.reading.door import DAMAGE, damage, open_door
+from core.reading.door import damage, damages, open_door
 from core.reading.facts import Header
 from core.reading.layout import Layout, layout
 from core.reading.pixels import ENCODINGS, check_syntax, decoded, digest
@@ -94,7 +94,7 @@ def dataset_of(path: Path, *, leave: int | None = None) -> FileDataset:
         _check_inflated(path, stream)
         try:
             return pydicom.dcmread(stream, force=True, defer_size=leave)
-        except DAMAGE as error:
+        except damages() as error:
             raise damage(path, error) from error
 
 
@@ -142,7 +142,7 @@ def _colour(path: Path, header: Header, shape: Layout, values: NDArray[Any]) -> 
 
     try:
         colours = apply_color_lut(values, header.dataset)[..., :3]
-    except DAMAGE as error:
+    except damages() as error:
         raise ReadingError(path, f"has a damaged colour palette: {error}", _REMEDY) from error
     # Palettes of 16-bit entries may hold 8-bit values.
     return to_bytes(colours, 16 if colours.max() > 255 else 8)

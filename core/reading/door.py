@@ -16,29 +16,38 @@ import zlib
 from pathlib import Path
 
 from core.errors import ReadingError
+from core.reading.source import explained
 
-DAMAGE: tuple[type[Exception], ...] = (
+
+def damages() -> tuple[type[Exception], ...]:
+    """What pydicom and the codecs raise on damaged or hostile data, for an ``except``."""
+    from pydicom.errors import BytesLengthException, InvalidDicomError
+
+    return (*_DAMAGES, BytesLengthException, InvalidDicomError)
+
+
+def damage(path: Path, error: Exception) -> ReadingError:
+    """A parser's exception in words for people."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return ReadingError(path, *explained(error))
+    reasons = {RecursionError: "its sequences are nested too deeply", MemoryError: "it needs more memory than there is"}
+    reason = reasons.get(type(error)) or str(error).strip().rstrip(".") or type(error).__name__
+    return ReadingError(path, f"is a damaged DICOM file: {reason}", "Ask for the file to be sent again")
+
+
+_DAMAGES = (
     ArithmeticError,
     AttributeError,
     EOFError,
     LookupError,
     MemoryError,
+    OSError,  # pydicom's own, without a number
     RuntimeError,  # also the codecs' errors, NotImplementedError and RecursionError
     TypeError,
     ValueError,
     struct.error,
     zlib.error,
 )
-"""What pydicom and the codecs raise on damaged or hostile data."""
-
-
-def damage(path: Path, error: Exception) -> ReadingError:
-    """A parser's exception in words for people."""
-    reasons = {RecursionError: "its sequences are nested too deeply", MemoryError: "it needs more memory than there is"}
-    reason = reasons.get(type(error)) or str(error).strip().rstrip(".") or type(error).__name__
-    return ReadingError(path, f"is a damaged DICOM file: {reason}", "Ask for the file to be sent again")
-
-
 _lock = threading.Lock()
 _rule = ("ignore", None, Warning, re.compile("pydicom"), 0)
 _decoders_added = False
@@ -62,6 +71,8 @@ def _prepare() -> None:
     from core.reading.decoders import add_to_pydicom
 
     pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+    # A number of the wrong length becomes bytes, which count as damaged, instead of an error on any access.
+    pydicom.config.convert_wrong_length_to_UN = True
     logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
     add_to_pydicom()
     _decoders_added = True

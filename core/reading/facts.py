@@ -6,7 +6,7 @@ import math
 from collections.abc import MutableSequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from core.reading.door import DAMAGE
+from core.reading.door import damages
 from core.types import Identity, Laterality
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Header:
         """The value as pydicom gives it; None when absent, empty or unreadable."""
         try:
             return self.dataset.get(keyword)
-        except DAMAGE:
+        except damages():
             self.damaged.append(keyword)
             return None
 
@@ -58,7 +58,7 @@ class Header:
         """The values as text without padding."""
         try:
             return tuple(str(value).strip(" \0") for value in self.values(keyword))
-        except DAMAGE:
+        except damages():
             self.damaged.append(keyword)
             return ()
 
@@ -73,7 +73,7 @@ class Header:
         """The values as finite numbers; () when one of them is none."""
         try:
             numbers = tuple(float(value) for value in self.values(keyword))
-        except DAMAGE:
+        except damages():
             numbers = (math.nan,)
         if all(math.isfinite(number) for number in numbers):
             return numbers

@@ -65,13 +65,14 @@ def equivalent_window(radiograph: Radiograph, voi: Voi) -> Window:
     Args:
         radiograph: The film; its data decide where the two must agree.
         voi: A window is its own equivalent. For a LUT: the straight line nearest to it by least squares over the
-            film's pixels, those at the LUT's black and white ends aside.
+            film's pixels, those in the tails of the LUT aside.
     """
     if isinstance(voi, Window):
         return voi
     values, counts = _histogram(radiograph)
     grey = _voi(values, voi)
-    weights = counts * ((grey > grey.min()) & (grey < grey.max()))
+    tail = 0.1 * (grey.max() - grey.min())
+    weights = counts * ((grey > grey.min() + tail) & (grey < grey.max() - tail))
     if np.count_nonzero(weights) < 2:
         return automatic_window(radiograph)
     mean_value, mean_grey = np.average(values, weights=weights), np.average(grey, weights=weights)

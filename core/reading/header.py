@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import ReadingError
 from core.reading.dicom import dataset_of
-from core.reading.door import DAMAGE, damage
+from core.reading.door import damage, damages
 from core.reading.source import Format, opened, sniffed
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def header_rows(path: Path) -> tuple[HeaderRow, ...]:
                 if len(rows) == MOST_ROWS:
                     return (*rows, HeaderRow("", "", "More elements", "", "are not shown", 0))
                 rows.append(row)
-    except DAMAGE as error:
+    except damages() as error:
         raise damage(path, error) from error
     return tuple(rows)
 
@@ -79,7 +79,7 @@ def _rows(dataset: Dataset, depth: int) -> Iterator[HeaderRow]:
             continue
         try:
             element = dataset[tag]
-        except DAMAGE as error:
+        except damages() as error:
             yield _row(raw, depth, f"damaged: {error}"[:LONGEST])
             continue
         if element.VR != "SQ":
@@ -115,7 +115,7 @@ def _text(element: DataElement) -> str:
         return f"{len(value):,} bytes"
     try:
         text = _joined(value)
-    except DAMAGE as error:
+    except damages() as error:
         text = f"damaged: {error}"
     text = " ".join(text.split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

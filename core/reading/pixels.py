@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.errors import ReadingError
 from core.reading.decoders import DECODER_DEPENDENCIES, PLUGIN
-from core.reading.door import DAMAGE
+from core.reading.door import damages
 from core.reading.facts import Header
 from core.reading.layout import Layout
 
@@ -65,7 +65,7 @@ def decoded(path: Path, header: Header, layout: Layout, syntax: str, frame: int)
     """
     try:
         return _bits(header, layout, frame) if layout.allocated == 1 else _values(header, layout, syntax, frame)
-    except DAMAGE as error:
+    except damages() as error:
         problem = f"has pixels ({ENCODINGS[syntax]}, {syntax}) that cannot be decoded: {_reason(error)}"
         raise ReadingError(path, problem, _REMEDY) from error
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.errors import ReadingError
 from core.reading.depth import narrowed, to_bytes
-from core.reading.door import DAMAGE
+from core.reading.door import damages
 from core.reading.pictures import Page, page
 from core.reading.pixels import stream_digest, values_digest
 from core.reading.source import Format, opened
@@ -36,7 +36,7 @@ def read_plain(ref: ImageRef, kind: Format) -> Radiograph:
         data = stream.read()
     try:
         values = _decoded(data, kind, chosen, ref.frame)
-    except DAMAGE as error:
+    except damages() as error:
         raise ReadingError(ref.path, f"is a damaged {kind} file: {error}", _REMEDY) from error
     warnings: list[str] = []
     values, greyscale = _prepared(values, chosen, warnings)

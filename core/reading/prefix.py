@@ -86,13 +86,16 @@ class PrefixFacts:
         from pydicom.charset import convert_encodings, decode_bytes
         from pydicom.valuerep import PN_DELIMS, TEXT_VR_DELIMS
 
-        from core.reading.door import open_door
+        from core.reading.door import damages, open_door
 
         open_door()
-        if self._encodings is None:
-            names = self._values.get("SpecificCharacterSet", b"").decode("ascii", "replace").split("\\")
-            self._encodings = list(convert_encodings([name.strip(" \0") for name in names]))
-        return decode_bytes(value, self._encodings, PN_DELIMS if name else TEXT_VR_DELIMS)
+        try:
+            if self._encodings is None:
+                names = self._values.get("SpecificCharacterSet", b"").decode("ascii", "replace").split("\\")
+                self._encodings = list(convert_encodings([name.strip(" \0") for name in names]))
+            return decode_bytes(value, self._encodings, PN_DELIMS if name else TEXT_VR_DELIMS)
+        except damages():
+            return value.decode("ascii", "replace")
 
 
 def prefix_facts(head: bytes) -> PrefixFacts | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.errors import ReadingError
-from core.reading.door import DAMAGE, damage, open_door
+from core.reading.door import damage, damages, open_door
 from core.reading.facts import Facts, Header, identity, laterality
 from core.reading.pictures import pages
 from core.reading.prefix import KEYWORDS, prefix_facts
@@ -47,7 +47,7 @@ def _parsed(path: Path, stream: BinaryIO) -> Facts:
     stream.seek(0)
     try:
         return Header(pydicom.dcmread(stream, force=True, stop_before_pixels=True, specific_tags=list(KEYWORDS)))
-    except DAMAGE as error:
+    except damages() as error:
         raise damage(path, error) from error
 
 

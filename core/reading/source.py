@@ -87,7 +87,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
                 raise ReadingError(path, "is not a regular file", "Choose a file")
             yield stream
     except OSError as error:
-        raise ReadingError(path, *_explained(error)) from error
+        raise ReadingError(path, *explained(error)) from error
 
 
 def _open_without_waiting(name: str, flags: int) -> int:
@@ -95,7 +95,8 @@ def _open_without_waiting(name: str, flags: int) -> int:
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _explained(error: OSError) -> tuple[str, str]:
+def explained(error: OSError) -> tuple[str, str]:
+    """What the system says, as problem and remedy."""
     if isinstance(error, FileNotFoundError):
         return "does not exist", "Open the folder again"
     if isinstance(error, PermissionError):

@@ -15,18 +15,18 @@ Encode = Callable[[NDArray[Any], str, int], bytes]
 _UID = "1.2.840.10008.1.2."
 
 
-def _jpeg(pixels: NDArray[Any], bits: int, *, predictor: int = 0) -> bytes:
+def _jpeg(pixels: NDArray[Any], bits: int, *, predictor: int = 0) -> bytes | bytearray:
     options: dict[str, Any] = {"lossless": True, "predictor": predictor} if predictor else {"level": 98}
     if pixels.ndim == 3:
         options |= {"colorspace": "RGB", "outcolorspace": "RGB" if predictor else "YCBCR"}
     return imagecodecs.jpeg8_encode(pixels, bitspersample=bits, **options)
 
 
-def _jpeg_2000(pixels: NDArray[Any], bits: int, **options: float) -> bytes:
-    return imagecodecs.jpeg2k_encode(pixels, codecformat="j2k", bitspersample=bits, **options)
+def _jpeg_2000(pixels: NDArray[Any], bits: int, *, level: int, reversible: bool) -> bytes | bytearray:
+    return imagecodecs.jpeg2k_encode(pixels, level, codecformat="j2k", bitspersample=bits, reversible=reversible)
 
 
-_ENCODERS: dict[str, Callable[[NDArray[Any], int], bytes]] = {
+_ENCODERS: dict[str, Callable[[NDArray[Any], int], bytes | bytearray]] = {
     "4.50": _jpeg,
     "4.51": _jpeg,
     "4.57": lambda pixels, bits: _jpeg(pixels, bits, predictor=7),
