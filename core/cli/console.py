@@ -14,7 +14,7 @@ from core.progress import Operation, Progress
 T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON alone on standard output.")]
-Sources = Annotated[list[Path], typer.Argument(metavar="PATH", help="Folders, DICOMDIRs or files.")]
+Sources = Annotated[list[Path], typer.Argument(metavar="PATH", help="Folders, DICOMDIRs or files.", readable=False)]
 
 
 def drive(operation: Operation[T]) -> T:

@@ -20,7 +20,9 @@ def viewer_command() -> list[str]:
 
 
 def view(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH", help="Folders, DICOMDIRs or files.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH", help="Folders, DICOMDIRs or files.", readable=False)
+    ] = None,
 ) -> None:
     """Open the window; wait until it is closed."""
     import subprocess
