@@ -10,6 +10,10 @@ import typer
 
 VIEWER = "humerus-viewer"
 
+Films = Annotated[
+    list[Path] | None, typer.Argument(metavar="PATH", help="Folders, DICOMDIRs or files.", readable=False)
+]
+
 
 def viewer_command() -> list[str]:
     """How the window is started: from source as a module, frozen as the executable beside this one."""
@@ -19,11 +23,7 @@ def viewer_command() -> list[str]:
     return [sys.executable, "-m", "viewer"]
 
 
-def view(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH", help="Folders, DICOMDIRs or files.", readable=False)
-    ] = None,
-) -> None:
+def view(paths: Films = None) -> None:
     """Open the window; wait until it is closed."""
     import subprocess
 
