@@ -73,7 +73,7 @@ def directory(path: Path) -> tuple[tuple[Path, ...], tuple[Skipped, ...]]:
 def sentence(error: ReadingError) -> str:
     """Problem and remedy, fit for text columns and screens whatever the file has put into them."""
     words = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
-    return words.encode("utf-8", "replace").decode()
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in words)
 
 
 def packed(records: Sequence[ImageRecord]) -> bytes | None:

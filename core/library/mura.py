@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.types import ImageRecord
 
-_STUDY = re.compile(r"study\d+_(positive|negative)", re.IGNORECASE | re.ASCII)
+_STUDY = re.compile(r"(study\d+)_(positive|negative)", re.IGNORECASE | re.ASCII)
 _PATIENT = re.compile(r"patient\d+", re.IGNORECASE | re.ASCII)
 _REGION = re.compile(r"XR_([A-Z]+)", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"(\d{1,9})$", re.ASCII)
@@ -24,7 +24,7 @@ class StudyFolder:
 
     Attributes:
         patient: ``patient00011``.
-        study: ``study1_positive``.
+        study: ``study1``, without the label: the reader's eye is not to be led by the study's name.
         label: ``positive`` or ``negative``.
         body_part: ``HUMERUS``; empty when the folder above is not of the tree.
     """
@@ -42,7 +42,7 @@ def study_folder(folder: Path) -> StudyFolder | None:
     if study is None or _PATIENT.fullmatch(patient) is None:
         return None
     region = _REGION.fullmatch(folder.parent.parent.name)
-    return StudyFolder(patient, folder.name, study[1].lower(), region[1].upper() if region else "")
+    return StudyFolder(patient, study[1], study[2].lower(), region[1].upper() if region else "")
 
 
 def described(record: ImageRecord) -> ImageRecord:

@@ -84,14 +84,12 @@ class _Reader:
         self._counts.listed += len(part.entries)
 
     def advance(self, until: float) -> None:
-        """Read files until that moment, but one at least."""
-        while self.busy:
+        """Read files until that moment."""
+        while self.busy and monotonic() < until:
             if self._work is None:
                 self._work = self._read_part(self._queue.popleft())
             if next(self._work, self) is self:
                 self._work = None
-            elif monotonic() >= until:
-                return
 
     def found(self, *, listing: bool) -> Found:
         """What is new since the last call; what was read is saved."""
@@ -176,7 +174,8 @@ def _parts(roots: Sequence[Path], walk: Walk) -> Iterator[Part | None]:
     known: set[Path] = set(folders)
     for root in roots:
         files, problems = contents.directory(root) if contents.is_dicomdir(root) else ((root,), ())
-        yield Part(str(root.parent), (), problems, until=b"")
+        if problems:
+            yield Part(str(root.parent), (), problems, until=b"")
         for file in files:
             # Films that were also picked by hand stay with their folder.
             listed = str(file.parent) in walk.listed and os.path.lexists(file)

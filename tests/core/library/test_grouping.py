@@ -54,10 +54,10 @@ def test_a_mura_tree_is_known_at_every_level(mura: Path, open_library: Open, nam
     first, second, *_ = open_library(mura / level).studies
     assert (first.patient.id, first.description, names(first)) == (
         "patient00011",
-        "study1_positive",
+        "study1",
         ["image1.png", "image2.png"],
     )
-    assert (second.patient.id, second.description) == ("patient00011", "study2_negative")
+    assert (second.patient.id, second.description) == ("patient00011", "study2")
     assert [image.label for image in (*first.images, *second.images)] == ["positive", "positive", "negative"]
     assert {image.body_part for image in first.images} == {"HUMERUS"}
     assert [image.identity.instance_number for image in first.images] == [1, 2]

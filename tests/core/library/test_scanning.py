@@ -88,6 +88,12 @@ def test_damaged_and_foreign_files_are_listed_with_reasons(
     assert {name for name, skipped in found.items() if not skipped.harmless} == {"half.dcm", "empty.png"}
 
 
+def test_reasons_can_be_shown_whatever_a_file_says(films: Path, open_library: Open, write_dicom: Write) -> None:
+    write_dicom(films / "odd", None, SOPClassUID="1.2\x07\x00\r\n.3", StudyInstanceUID="1.2.4")
+    (skipped,) = open_library(films).skipped
+    assert skipped.reason.isprintable()
+
+
 def test_picked_files_are_studies_of_their_own(films: Path, open_library: Open, write_png: Write) -> None:
     first, second = write_png(films / "first.png"), write_png(films / "second.png")
     write_png(films / "third.png")
