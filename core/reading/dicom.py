@@ -24,7 +24,7 @@ from core.types import Greyscale, ImageRef, Radiograph
 if TYPE_CHECKING:
     from pydicom.dataset import FileDataset
 
-_MOST_INFLATED = 1 << 31
+_MOST_INFLATED = 1 << 30
 _GUESSED = {
     (True, True): "1.2.840.10008.1.2",
     (False, True): "1.2.840.10008.1.2.1",
@@ -110,7 +110,7 @@ def _check_inflated(path: Path, stream: BinaryIO) -> None:
             except zlib.error as error:
                 raise damage(path, error) from error
             if size > _MOST_INFLATED:
-                raise ReadingError(path, "inflates to more than 2 GiB", _REMEDY)
+                raise ReadingError(path, "inflates to more than 1 GiB", _REMEDY)
             if inflater.eof:
                 break
     stream.seek(0)

@@ -85,7 +85,7 @@ def _rows(dataset: Dataset, depth: int) -> Iterator[HeaderRow]:
         if element.VR != "SQ":
             yield _row(element, depth, _text(element))
             continue
-        yield _row(element, depth, f"{len(element.value)} items")
+        yield _row(element, depth, _counted(len(element.value)))
         for number, item in enumerate(element.value, 1):
             yield HeaderRow("", "", f"Item {number}", "", "", depth + 1)
             if depth < _DEEPEST:
@@ -109,6 +109,10 @@ def _row(element: DataElement | RawDataElement, depth: int, value: str) -> Heade
     )
 
 
+def _counted(items: int) -> str:
+    return "1 item" if items == 1 else f"{items} items"
+
+
 def _text(element: DataElement) -> str:
     value: Any = element.value
     if isinstance(value, bytes | bytearray):
@@ -127,4 +131,5 @@ def _joined(value: Any) -> str:  # noqa: ANN401 - a DICOM value is of any type
     if isinstance(value, MutableSequence):
         # Each value takes two characters at least: more of them would be cut off anyway.
         return "\\".join(str(part) for part in value[:LONGEST])
-    return str(value)
+    name = getattr(value, "name", "")  # a UID's
+    return f"{value} ({name})" if name and name != value and isinstance(value, str) else str(value)
