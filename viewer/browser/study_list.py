@@ -82,6 +82,8 @@ class StudyList(QWidget):
 
     def next_study(self, step: int = 1) -> None:
         """Select the study that stands ``step`` rows below (negative: above) the selected one, as it is sorted now."""
+        if not self._arrangement.shown:
+            self._feed.feed()
         shown = self._arrangement.shown
         if not shown:
             return

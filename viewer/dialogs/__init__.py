@@ -1,0 +1,23 @@
+"""Windows beside the main one. They take values and callables; none knows the main window or the actions."""
+
+from viewer.dialogs.crash import CrashDialog
+from viewer.dialogs.header import HeaderWindow
+from viewer.dialogs.model_card import ModelCard
+from viewer.dialogs.notice import notice
+from viewer.dialogs.palette import CommandPalette
+from viewer.dialogs.report import crash_report
+from viewer.dialogs.settings import SettingsDialog
+from viewer.dialogs.shortcut_sheet import ShortcutSheet
+from viewer.dialogs.skipped import SkippedDialog
+
+__all__ = [
+    "CommandPalette",
+    "CrashDialog",
+    "HeaderWindow",
+    "ModelCard",
+    "SettingsDialog",
+    "ShortcutSheet",
+    "SkippedDialog",
+    "crash_report",
+    "notice",
+]

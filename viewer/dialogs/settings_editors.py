@@ -1,0 +1,144 @@
+"""One editor for each kind of setting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QSlider,
+    QWidget,
+)
+
+from viewer.dialogs.parts import button
+from viewer.dialogs.settings_table import Kind, Row
+
+STEPS = 100
+
+
+class Editor(QWidget):
+    """Shows and changes one value.
+
+    Signals:
+        edited: The person chose this value.
+    """
+
+    edited = Signal(object)
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.row = row
+        self.line = QHBoxLayout(self)
+        self.line.setContentsMargins(0, 0, 0, 0)
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401 - as the setting's type is
+        """Show a value without saying that it was edited."""
+        raise NotImplementedError
+
+    def _take(self, control: QWidget, stretch: int = 0) -> None:
+        control.setAccessibleName(self.row.title)
+        control.setToolTip(self.row.description)
+        self.line.addWidget(control, stretch)
+
+
+class ChoiceEditor(Editor):
+    """One of several words."""
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(row, parent)
+        self.box = QComboBox(self)
+        for choice in row.choices:
+            self.box.addItem(choice.capitalize(), choice)
+        self._take(self.box)
+        self.line.addStretch(1)
+        self.box.activated.connect(lambda _number: self.edited.emit(self.box.currentData()))
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401
+        """Select the word."""
+        self.box.setCurrentIndex(self.box.findData(value))
+
+
+class SwitchEditor(Editor):
+    """On or off."""
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(row, parent)
+        self.box = QCheckBox(row.title, self)
+        self._take(self.box)
+        self.line.addStretch(1)
+        self.box.clicked.connect(lambda checked: self.edited.emit(bool(checked)))
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401
+        """Tick or not."""
+        self.box.setChecked(bool(value))
+
+
+class NumberEditor(Editor):
+    """A number between its bounds, by slider or typed."""
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(row, parent)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setRange(round(row.low * STEPS), round(row.high * STEPS))
+        self.spin = QDoubleSpinBox(self)
+        self.spin.setRange(row.low, row.high)
+        self.spin.setSingleStep(0.05)
+        self._take(self.slider, 1)
+        self._take(self.spin)
+        self.slider.valueChanged.connect(lambda value: self.spin.setValue(value / STEPS))
+        self.spin.valueChanged.connect(self._choose)
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401
+        """Move slider and number."""
+        with QSignalBlocker(self.slider), QSignalBlocker(self.spin):
+            self.slider.setValue(round(value * STEPS))
+            self.spin.setValue(value)
+
+    def _choose(self, value: float) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(value * STEPS))
+        self.edited.emit(value)
+
+
+class FolderEditor(Editor):
+    """A folder, typed or chosen; empty means the program's own."""
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(row, parent)
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText("The one that ships")
+        self.field.setClearButtonEnabled(True)
+        self._take(self.field, 1)
+        self.line.addWidget(button("Browse…", self._browse, self))
+        self.field.editingFinished.connect(self._choose)
+        self._shown = ""
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show the path."""
+        self._shown = str(value)
+        self.field.setText(self._shown)
+
+    def _choose(self) -> None:
+        if self.field.text().strip() != self._shown:
+            self._shown = self.field.text().strip()
+            self.edited.emit(self._shown)
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.row.title, self.field.text())
+        if folder:
+            self.field.setText(folder)
+            self._choose()
+
+
+EDITORS: dict[Kind, type[Editor]] = {
+    Kind.CHOICE: ChoiceEditor,
+    Kind.SWITCH: SwitchEditor,
+    Kind.NUMBER: NumberEditor,
+    Kind.FOLDER: FolderEditor,
+}
