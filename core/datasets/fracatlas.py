@@ -35,8 +35,8 @@ FRACATLAS = Source(
         "on both sides of the split, and the numbers may be too good. Intervals treat every film as its own patient.",
         "Studies are not known either: each film counts as its own study, so the thresholds for studies are those for "
         "images and were not validated on studies of several views.",
-        "Most positive films with metal in FracAtlas also carry a fracture (97 of 99): metal is a shortcut that the "
-        "model can have learned, and films with metal cannot be told apart by it with any proof.",
+        "Nearly all films with metal in FracAtlas carry a fracture (97 of 99): metal is a shortcut that the model can "
+        "have learnt, and whether it tells fractures on films with metal cannot be measured here.",
         "This is not a model of the humerus alone: it was trained on films of hand, leg, hip and shoulder.",
     ),
 )  # fmt: skip

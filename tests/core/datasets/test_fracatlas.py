@@ -98,12 +98,9 @@ def test_each_split_needs_both_classes(tmp_path: Path) -> None:
 
 
 def test_a_picture_under_two_names_enters_once(tmp_path: Path) -> None:
-    root = folder(
-        tmp_path / "set", *GOOD, "e.jpg,valid,1,0,0,0,0,1,", "f.jpg,valid,1,0,0,0,0,1,", "g.jpg,valid,0,0,0,0,0,1,"
-    )
-    for name, content in (("e.jpg", b"b.jpg"), ("f.jpg", b"f"), ("g.jpg", b"g")):
-        (root / "images" / name).write_bytes(content)
-    manifest = fracatlas(root)
+    more = ("e.jpg,valid,1,0,0,0,0,1,", "f.jpg,valid,1,0,0,0,0,1,", "g.jpg,valid,0,0,0,0,0,1,")
+    contents = {"e.jpg": b"b", "f.jpg": b"f", "g.jpg": b"g"}
+    manifest = fracatlas(folder(tmp_path / "set", *GOOD, *more, contents=contents))
 
     assert "images/e.jpg" not in [sample.path for sample in manifest.samples]
     assert [(dropped.sample.path, dropped.reason) for dropped in manifest.dropped] == [

@@ -1,0 +1,76 @@
+"""``humerus train``: from a dataset to a bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from core.cli import console
+from core.cli.console import near
+
+if TYPE_CHECKING:
+    from core.training import TrainingRecipe
+
+Source = Annotated[Path, typer.Option(help="A prepared FracAtlas folder: labels.csv and images/.", show_default=False)]
+Out = Annotated[Path, typer.Option(help="Folder in which the bundle NAME-VERSION is made.", show_default=False)]
+Init = Annotated[
+    str, typer.Option(metavar="PATH|random", help="Backbone weights to start from (safetensors).", show_default=False)
+]
+Choices = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="A choice of the recipe: epochs=10, affine.count=1. Repeatable."),
+]
+Limits = Annotated[
+    list[str] | None,
+    typer.Option("--limit", metavar="SENTENCE", help="What readers of the results must know. Repeatable."),
+]
+Name = Annotated[str, typer.Option(help="Of the bundle, lower case.")]
+Version = Annotated[str, typer.Option(help="Of the bundle.")]
+CacheFolder = Annotated[Path | None, typer.Option(help="Trunk cache; the user's cache folder unless given.")]
+CacheSize = Annotated[float, typer.Option(help="Most gigabytes that the trunk cache may have.", min=0.0)]
+
+
+def train(  # noqa: PLR0913, PLR0917 - a command has as many arguments as options
+    source: Source,
+    init: Init,
+    out: Out,
+    name: Name = "humerus-model",
+    version: Version = "1.0.0",
+    choices: Choices = None,
+    limits: Limits = None,
+    cache: CacheFolder = None,
+    cache_gb: CacheSize = 10.0,
+) -> None:
+    """Train the last layers and the head, calibrate, measure the test split once, and write a bundle."""
+    from core.datasets import fracatlas
+    from core.paths import places
+    from core.training import Cache, Destination
+    from core.training import train as training
+
+    destination = Destination(out, name, version, tuple(limits or ()))
+    store = Cache(cache or places().cache / "trunk", int(cache_gb * 1e9))
+    start = None if init == "random" else Path(init)
+    made = console.drive(training(_recipe(choices or []), fracatlas(source), start, destination, store))
+    typer.echo(near(made))
+
+
+def _recipe(choices: list[str]) -> TrainingRecipe:
+    import msgspec
+
+    from core.errors import TrainingError
+    from core.training import TrainingRecipe
+
+    chosen: dict[str, Any] = msgspec.to_builtins(TrainingRecipe())
+    for choice in choices:
+        field, _, value = choice.partition("=")
+        *parents, last = field.split(".")
+        place = chosen
+        for parent in parents:
+            place = place.get(parent, {})
+        place[last] = value.split(",") if isinstance(place.get(last), list | tuple) else value
+    try:
+        return msgspec.convert(chosen, TrainingRecipe, strict=False)
+    except msgspec.ValidationError as error:
+        raise TrainingError(" ".join(choices), f"the recipe has no such choice ({error})") from error

@@ -1,0 +1,84 @@
+"""What a model is trained on is what the viewer shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core import preprocess, reading
+from core.errors import ReadingError
+from core.preprocess import Preprocessing
+from core.training import Affine, TrainingRecipe
+from core.training.pictures import PLAIN, Picture, Variant, geometry, key, picture, tensor, variants
+
+
+@pytest.mark.parametrize("resize", ["stretch", "letterbox"])
+def test_training_and_viewer_give_the_model_the_same_bytes(films: Path, resize: str) -> None:
+    preprocessing = Preprocessing(size=64, resize=resize)
+    for path in sorted((films / "images").iterdir())[:4]:
+        trained_on = tensor(picture(path, preprocessing), PLAIN, Affine())
+        shown = preprocess.apply(reading.canonical(reading.read(path)), preprocessing).tensor
+
+        assert trained_on.dtype == shown.dtype == np.float32
+        assert trained_on.tobytes() == shown.tobytes()
+
+
+def test_variants_of_the_recipe() -> None:
+    recipe = TrainingRecipe(flip="positive", affine=Affine(count=2))
+
+    negative, positive = (variants(recipe, positive=positive) for positive in (False, True))
+    assert negative[0] == positive[0] == PLAIN
+    assert [variant.flipped for variant in negative] == [False] * 3
+    assert [variant.flipped for variant in positive] == [False, True] * 3
+    assert len(set(positive)) == 6
+    # Only the picture and its plain mirror image keep their geometry.
+    assert sum(variant.number == 0 for variant in positive) == 2
+    assert variants(TrainingRecipe(flip="none", affine=Affine(count=0)), positive=True) == (PLAIN,)
+
+
+def test_geometry_depends_on_picture_and_number_within_the_ranges() -> None:
+    affine = Affine(angle=10.0, scale=0.1)
+    drawn = np.array([geometry(f"values:{number}", 1, affine) for number in range(500)])
+
+    assert geometry("values:0", 1, affine) == tuple(drawn[0])
+    assert geometry("values:0", 2, affine) != tuple(drawn[0])
+    assert np.abs(drawn[:, 0]).max() <= 10.0
+    assert np.abs(drawn[:, 1] - 1).max() <= 0.1
+    assert drawn.mean(0) == pytest.approx([0.0, 1.0], abs=1.0)
+    assert drawn.std(0) == pytest.approx([10 / 3**0.5, 0.1 / 3**0.5], rel=0.1)
+
+
+def test_a_flip_mirrors_and_a_variant_keeps_the_centre() -> None:
+    grey = np.zeros((65, 65), np.float32)
+    grey[30:35, 30:35] = 200.0
+    grey[10:14, 2:6] = 100.0
+    source = Picture("values:1", grey)
+
+    plain, flipped = (tensor(source, variant, Affine()) for variant in (PLAIN, Variant(0, flipped=True)))
+    assert np.array_equal(plain[:, ::-1], flipped)
+    turned = tensor(source, Variant(1), Affine(angle=40.0))
+    assert not np.allclose(turned, plain)
+    assert np.unravel_index(np.argmax(turned[:, :, 0]), (65, 65)) == pytest.approx((32, 32), abs=3)
+    assert turned.mean() == pytest.approx(0.0, abs=1e-5)
+
+
+def test_keys_differ_where_tensors_do() -> None:
+    wide, narrow = Affine(angle=20.0), Affine(angle=10.0)
+
+    assert key("a", PLAIN, wide) == key("a", PLAIN, narrow)
+    assert key("a", Variant(1), wide) != key("a", Variant(1), narrow)
+    assert key("a", Variant(1), wide) != key("a", Variant(2), wide)
+    assert key("a", PLAIN, wide) != key("a", Variant(0, flipped=True), wide)
+    assert key("a", PLAIN, wide) != key("b", PLAIN, wide)
+
+
+def test_colour_pictures_are_refused(tmp_path: Path) -> None:
+    import cv2
+
+    path = tmp_path / "colour.png"
+    cv2.imwrite(str(path), np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8))
+
+    with pytest.raises(ReadingError, match="colour"):
+        picture(path, Preprocessing(size=64))

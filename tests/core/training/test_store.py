@@ -1,0 +1,84 @@
+"""The trunk cache on disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import TrainingError
+from core.training.store import RECORDS, RowStore, make_room, store_name
+
+
+def row(value: float) -> np.ndarray:
+    return np.full(5, value, np.float32)
+
+
+def test_rows_come_back_as_they_were(tmp_path: Path) -> None:
+    with RowStore(tmp_path, 5) as store:
+        for name, value in (("a", 1.5), ("b", 2.5), ("a", 9.0)):
+            store.add(name, row(value))
+
+    with RowStore(tmp_path, 5) as store:
+        assert len(store) == 2
+        assert "a" in store
+        assert "c" not in store
+        store.add("c", row(3.5))
+        assert store.mapped()[store.positions(["c", "a"])].tolist() == [[3.5] * 5, [1.5] * 5]
+
+
+def test_an_empty_store_has_no_rows(tmp_path: Path) -> None:
+    with RowStore(tmp_path, 5) as store:
+        assert store.mapped().shape == (0, 5)
+
+
+def test_a_row_that_was_being_written_is_forgotten(tmp_path: Path) -> None:
+    with RowStore(tmp_path, 5) as store:
+        store.add("a", row(1))
+        store.add("b", row(2))
+    with (tmp_path / RECORDS).open("r+b") as stream:
+        stream.truncate(os.fstat(stream.fileno()).st_size - 7)
+
+    with RowStore(tmp_path, 5) as store:
+        assert "b" not in store
+        store.add("b", row(4))
+        assert store.mapped()[store.positions(["a", "b"])].tolist() == [[1.0] * 5, [4.0] * 5]
+
+
+def test_two_runs_may_fill_one_store(tmp_path: Path) -> None:
+    with RowStore(tmp_path, 5) as one, RowStore(tmp_path, 5) as other:
+        one.add("a", row(1))
+        other.add("b", row(2))
+        one.add("c", row(3))
+        other.add("a", row(1))
+
+        assert one.mapped()[one.positions(["a", "c"])][:, 0].tolist() == [1.0, 3.0]
+        assert other.mapped()[other.positions(["b", "a"])][:, 0].tolist() == [2.0, 1.0]
+
+
+def test_the_cache_keeps_its_bound(tmp_path: Path) -> None:
+    for age, name in ((30, "old"), (20, "newer"), (10, "own")):
+        with RowStore(tmp_path / name, 5) as store:
+            store.add("a", row(1))
+        os.utime(tmp_path / name / RECORDS, (1_000_000 - age, 1_000_000 - age))
+    size = (tmp_path / "old" / RECORDS).stat().st_size
+
+    make_room(tmp_path, "own", needed=2 * size, limit=4 * size)
+    assert (tmp_path / "old").exists()
+
+    make_room(tmp_path, "own", needed=2 * size, limit=3 * size)
+    assert not (tmp_path / "old").exists()
+    assert (tmp_path / "newer").exists()
+    assert (tmp_path / "own").exists()
+
+
+def test_a_run_larger_than_the_bound_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"needs 2\.0 GB"):
+        make_room(tmp_path, "own", needed=2_000_000_000, limit=1_000_000_000)
+
+
+def test_a_store_is_named_by_what_it_depends_on() -> None:
+    assert store_name("weights", "stretch") == store_name("weights", "stretch")
+    assert store_name("weights", "stretch") != store_name("weights", "letterbox")
