@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 
+_LATERALITIES = {side.value: side for side in Laterality if side.value}
+
+
 class Facts(Protocol):
     """Elements by keyword, whoever parsed them."""
 
@@ -118,7 +121,6 @@ def identity(facts: Facts) -> Identity:
 def laterality(facts: Facts) -> Laterality:
     """Image Laterality (0020,0062), else Laterality (0020,0060)."""
     for keyword in ("ImageLaterality", "Laterality"):
-        value = facts.text(keyword).upper()
-        if value in tuple(Laterality) and value:
-            return Laterality(value)
+        if found := _LATERALITIES.get(facts.text(keyword).upper()):
+            return found
     return Laterality.UNKNOWN

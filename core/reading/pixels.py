@@ -84,7 +84,8 @@ def _values(header: Header, layout: Layout, syntax: str, frame: int) -> tuple[ND
     )
     if shifted:
         values = (values << (layout.allocated - 1 - layout.high_bit)) >> (layout.allocated - layout.stored)
-    return values, str(properties["photometric_interpretation"])
+    native = values.astype(values.dtype.newbyteorder("="), copy=False)
+    return native, str(properties["photometric_interpretation"])
 
 
 def _bits(header: Header, layout: Layout, frame: int) -> tuple[NDArray[Any], str]:

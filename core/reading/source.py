@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 PREFIX = 16_384
 """Bytes that are enough to sniff a file and, nearly always, for its header without the pixels."""
 
-MOST_PIXELS = 1 << 28
-"""Most pixels of one frame, 268 million: ten times the largest long-leg film; more is a decompression bomb."""
+MOST_PIXELS = 1 << 27
+"""Most pixels of one frame, 134 million: four times the largest long-leg film; more is a decompression bomb."""
 
 
 MOST_FRAMES = 20_000

@@ -63,6 +63,7 @@ def test_private_elements_and_compressed_pixels(tmp_path: Path, write_dicom: Wri
     assert rows["(7FE0,0010)"].value == "compressed"
 
 
+@pytest.mark.slow
 def test_the_list_is_bounded(tmp_path: Path, write_dicom: WriteDicom) -> None:
     item = pydicom.Dataset()
     item.CodeMeaning = "x"

@@ -51,6 +51,7 @@ def test_uncompressed(tmp_path: Path, write_dicom: WriteDicom, syntax: str, sign
     )
     radiograph = read(path)
     np.testing.assert_array_equal(radiograph.pixels, pixels)
+    assert radiograph.pixels.dtype.isnative
     assert radiograph.greyscale.signed is signed
     assert radiograph.warnings == ()
     assert stored_range(radiograph) == ((-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1))
@@ -131,6 +132,15 @@ def test_the_same_picture_has_the_same_digest_in_every_lossless_encoding(
     digests = {read(path).digest for path in paths}
     assert len(digests) == 1
     assert digests.pop().startswith("values:")
+
+
+def test_a_jpeg_has_the_same_digest_inside_and_outside_of_dicom(
+    tmp_path: Path, write_dicom: WriteDicom, encode: Encode
+) -> None:
+    stream = encode(film(8), f"{UID}.4.50", 8)
+    (tmp_path / "film.jpg").write_bytes(stream)
+    path = write_dicom(tmp_path / "film", film(8), transfer_syntax=f"{UID}.4.50", streams=[stream])
+    assert read(path).digest == read(tmp_path / "film.jpg").digest
 
 
 def test_bits_above_the_stored_ones_are_ignored(tmp_path: Path, write_dicom: WriteDicom) -> None:
