@@ -205,7 +205,6 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus, QSpi
 QComboBox { background: $raised; border: 1px solid $line; border-radius: 5px; padding: 4px 9px; }
 QComboBox:hover { border-color: $faint; }
 QComboBox:focus { border-color: $focus; }
-QComboBox::drop-down { border: 0; width: 20px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 3px; }
 
 QAbstractItemView {
@@ -245,7 +244,6 @@ QSlider::handle:horizontal:focus { background: $focus; }
 QLabel[role="heading"] { color: $faint; font-size: ${small}pt; font-weight: 600; letter-spacing: 1px; }
 QLabel[role="faint"], QLabel[role="key"] { color: $faint; }
 QLabel[role="verdict"] { font-size: ${huge}pt; font-weight: 700; }
-QLabel[role="number"] { font-size: ${large}pt; font-weight: 600; }
 QLabel[state="positive"] { color: $positive_text; }
 QLabel[state="uncertain"] { color: $uncertain_text; }
 QLabel[state="negative"] { color: $text; }
@@ -261,7 +259,7 @@ def style_sheet(theme: Theme) -> str:
     """The style sheet of the whole window; sizes follow the desktop's own font."""
     size = QGuiApplication.font().pointSizeF()
     fields = {name: getattr(theme, name) for name in Theme.__slots__}
-    sizes = {"small": size * 0.88, "large": size * 1.5, "huge": size * 2.0}
+    sizes = {"small": size * 0.88, "huge": size * 2.0}
     return _SHEET.substitute(fields, **{name: f"{points:.1f}" for name, points in sizes.items()})
 
 

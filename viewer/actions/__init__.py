@@ -1,10 +1,10 @@
 """The table of actions, and what derives from it: menus, toolbar, keys, the key sheet, the palette."""
 
 from viewer.actions.bound import BoundActions, Entry
-from viewer.actions.film import FILM
-from viewer.actions.keys import conflicts, keys_of, shown_keys, sound
+from viewer.actions.film import FILM, step_image
+from viewer.actions.keys import TAG_KEYS, conflicts, keys_of, shown_keys, sound
 from viewer.actions.map import MAP
-from viewer.actions.menus import film_menu, fill_menu_bar
+from viewer.actions.menus import fill_menu_bar, film_menu
 from viewer.actions.program import FILE, HELP, STUDY, WINDOW
 from viewer.actions.table import Action, Desk, Program, Scope
 from viewer.actions.toolbar import ToolBar
@@ -14,6 +14,7 @@ ACTIONS: tuple[Action, ...] = (*FILE, *FILM, *MAP, *STUDY, *WINDOW, *HELP)
 
 __all__ = [
     "ACTIONS",
+    "TAG_KEYS",
     "Action",
     "BoundActions",
     "Desk",
@@ -27,4 +28,5 @@ __all__ = [
     "keys_of",
     "shown_keys",
     "sound",
+    "step_image",
 ]

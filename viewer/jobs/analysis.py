@@ -70,7 +70,7 @@ class Analyst(QObject):
         Args:
             directory: Gives the bundle's folder; called on the worker's thread.
         """
-        self._order(lambda: self._open(directory()))
+        self._order(lambda: self._open(directory))
 
     def focus(
         self,
@@ -108,13 +108,13 @@ class Analyst(QObject):
         self._orders.append(order)
         self._worker.wake()
 
-    def _open(self, directory: Path) -> None:
+    def _open(self, directory: Callable[[], Path]) -> None:
         from core.bundle import load
         from core.inference import AnalysisQueue, Engine, ResultCache
 
         self._engine = None
         try:
-            bundle = load(directory)
+            bundle = load(directory())
             self._engine = Engine(bundle)
         except HumerusError as error:
             self.refused.emit(error)

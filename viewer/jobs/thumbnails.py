@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from core.errors import ReadingError
 from core.types import ImageRef
@@ -101,5 +101,7 @@ def _jpeg(image: QImage) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"JPEG", 85)
+    writer = QImageWriter(buffer, QByteArray(b"jpeg"))
+    writer.setQuality(85)
+    writer.write(image)
     return bytes(content.data())

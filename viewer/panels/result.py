@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -40,8 +41,8 @@ class ResultPanel(QWidget):
         self._store = store
         self._info: BundleInfo | None = None
         self._problem = ""
-        self._verdict = label(role="verdict", wraps=False)
-        self._number = label(role="number", wraps=False)
+        self._verdict = label(role="verdict")
+        self._verdict.setTextFormat(Qt.TextFormat.RichText)
         self._basis = label(role="faint")
         self._bar = ThresholdBar()
         self._rows = ViewRows(store)
@@ -90,10 +91,9 @@ class ResultPanel(QWidget):
 
     def _show_result(self, result: StudyResult, info: BundleInfo) -> None:
         limits = info.calibration.study
-        self._verdict.setText(state_word(result.state, info.labels.positive))
+        word = state_word(result.state, info.labels.positive)
+        self._verdict.setText(f"{escape(word)} <small>{escape(number(result.probability))}</small>")
         restyle(self._verdict, "state", result.state.value)
-        self._number.setText(number(result.probability))
-        restyle(self._number, "state", result.state.value)
         say(self._basis, _basis(result, info))
         theme = theme_for(self._store.state.settings.theme)
         self._bar.show_value(result.probability, (limits.rule_out, limits.rule_in), theme)
@@ -101,9 +101,8 @@ class ResultPanel(QWidget):
 
     def _show_waiting(self, state: ViewState) -> None:
         title, text = self._waiting(state)
-        self._verdict.setText(title)
+        self._verdict.setText(escape(title))
         restyle(self._verdict, "state", "none")
-        self._number.setText("")
         say(self._basis, text)
         self._bar.setVisible(False)
 
@@ -128,26 +127,19 @@ class ResultPanel(QWidget):
         say(self._notes, "\n".join(notes))
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self._verdict, 0, Qt.AlignmentFlag.AlignBaseline)
-        head.addWidget(self._number, 0, Qt.AlignmentFlag.AlignBaseline)
-        head.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 6)
         layout.setSpacing(7)
         layout.addWidget(label("STUDY RESULT", "heading"))
-        layout.addLayout(head)
-        for part in (self._basis, self._bar, self._rows, self._reason):
+        for part in (self._verdict, self._basis, self._bar, self._rows, self._reason):
             layout.addWidget(part)
         layout.addWidget(self._override, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._notes)
         layout.addWidget(self._map)
         foot = QHBoxLayout()
         foot.setSpacing(4)
-        foot.addWidget(label("Research use. Not a medical device.", "faint", wraps=False))
-        foot.addWidget(self._card)
-        foot.addStretch(1)
+        foot.addWidget(label("Research use. Not a medical device.", "faint"), 1)
+        foot.addWidget(self._card, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(foot)
         self._override.setToolTip("The model was not made for this; the result will say so")
         self._card.setToolTip("What the model was trained on, and how good it is")

@@ -41,7 +41,7 @@ def reason(outcome: NoPrediction) -> str:
 
 
 def view_title(place: int, record: ImageRecord) -> str:
-    """What a row begins with, "View 1 · AP": the place in the study, counted from 1, and what the file says of the view."""
+    """What a row begins with, "View 1 · AP": the place in the study from 1 on, and the view as in the file."""
     frame = f"frame {record.ref.frame + 1}" if record.frames > 1 else ""
     known = [part for part in (record.view, frame) if part]
     return " · ".join([f"View {place}", *known])

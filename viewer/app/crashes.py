@@ -1,0 +1,51 @@
+"""What happens when something unexpected does: a log without patient data, and a dialog with a report to copy."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from core.paths import private_folder
+
+LOG_NAME = "viewer.log"
+FAULT_NAME = "fault.log"
+LOG_BYTES = 512 * 1024
+LOG_COUNT = 3
+
+log = logging.getLogger("viewer")
+
+
+def keep_logs(folder: Path) -> None:
+    """Write a rotating log, and the stack of every thread when the interpreter itself dies, into a private folder.
+
+    A folder that cannot be written leaves the program without a log: that is no reason not to start.
+    """
+    try:
+        private_folder(folder)
+        handler = RotatingFileHandler(folder / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOG_COUNT, encoding="utf-8")
+        # Open as long as the program runs: faulthandler writes through its descriptor.
+        faulthandler.enable((folder / FAULT_NAME).open("w", encoding="utf-8"))
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def catch_unexpected(show: Callable[[str], None]) -> None:
+    """Hand the traceback of every unexpected error of the window's thread to ``show``."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        show("".join(traceback.format_exception(kind, error, trace)))
+
+    sys.excepthook = hook

@@ -1,0 +1,130 @@
+"""Opens the program's dialogs by name; one window of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+
+from core import __version__
+from viewer.actions import TAG_KEYS
+from viewer.app.results import Results
+from viewer.main_window import TITLE, MainWindow
+from viewer.state import Store
+
+ABOUT = (
+    f"{TITLE} {__version__}\n\n"
+    "Reads radiographs of the upper arm with a fine-tuned DenseNet121 at one's side, and shows where it looked.\n\n"
+    "For research. Not a medical device: no decision about a patient may rest on it.\n\n"
+    "Apache-2.0. Built on Qt for Python (LGPL-3.0), pydicom, OpenCV, LiteRT, TensorFlow and others; "
+    "the demo films are from FracAtlas (CC BY 4.0)."
+)
+
+
+class Dialogs:
+    """The dialogs of one window."""
+
+    def __init__(self, store: Store, window: MainWindow, results: Results, crashed: Callable[[str], None]) -> None:
+        """Make no dialog yet.
+
+        Args:
+            store: What is shown.
+            window: Owner of the dialogs.
+            results: Knows the bundle.
+            crashed: Takes the traceback of a bug.
+        """
+        self._store, self._window, self._results, self._crashed = store, window, results, crashed
+        self._open: dict[str, QWidget] = {}
+        self._makers: dict[str, Callable[[], QWidget | None]] = {
+            "header": self._header,
+            "card": self._card,
+            "settings": self._settings,
+            "palette": self._palette,
+            "keys": self._keys,
+            "skipped": self._skipped,
+            "about": self._about,
+        }
+
+    def show(self, name: str) -> QWidget | None:
+        """Open a dialog, in place of an older one of its kind; None when there is nothing to show."""
+        self.close(name)
+        made = self._makers[name]()
+        if made is not None:
+            self._open[name] = made
+            made.destroyed.connect(lambda: self._open.pop(name, None) if self._open.get(name) is made else None)
+            made.show()
+            made.raise_()
+            made.activateWindow()
+        return made
+
+    def close(self, name: str) -> None:
+        """Close a dialog that is open."""
+        known = self._open.pop(name, None)
+        if known is not None:
+            known.close()
+
+    def close_all(self) -> None:
+        """Close every dialog: with the library goes what they show of it."""
+        for name in tuple(self._open):
+            self.close(name)
+
+    def _header(self) -> QWidget | None:
+        from viewer.dialogs import HeaderWindow
+
+        image = self._store.state.image
+        if image is None:
+            return None
+        made = HeaderWindow(image.path, self._window)
+        made.crashed.connect(self._crashed)
+        return made
+
+    def _card(self) -> QWidget | None:
+        from viewer.dialogs import ModelCard
+
+        bundle = self._results.bundle
+        if bundle is None:
+            self._store.update(message=self._store.state.bundle_problem or "The model is still being read.")
+            return None
+        return ModelCard(bundle, self._window)
+
+    def _settings(self) -> QWidget:
+        from viewer.dialogs import SettingsDialog
+
+        entries = self._window.actions_by_id.entries
+        return SettingsDialog(self._store, self._window, entries=entries, reserved=TAG_KEYS)
+
+    def _palette(self) -> QWidget:
+        from viewer.dialogs import CommandPalette
+
+        return CommandPalette(self._window.actions_by_id.entries(), self._window)
+
+    def _keys(self) -> QWidget:
+        from viewer.dialogs import ShortcutSheet
+
+        made = ShortcutSheet(self._window.actions_by_id.entries(), self._window)
+        made.settings_requested.connect(lambda: self.show("settings"))
+        return made
+
+    def _skipped(self) -> QWidget:
+        from viewer.dialogs import SkippedDialog
+
+        return SkippedDialog(self._store.state.skipped, self._window)
+
+    def _about(self) -> QDialog:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, f"About {TITLE}", ABOUT, parent=self._window)
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return box
+
+
+def sure(parent: QWidget, question: str, explanation: str, yes: str) -> bool:
+    """Ask before something is lost; Cancel is the default."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, TITLE, question, parent=parent)
+    box.setInformativeText(explanation)
+    agree = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    return box.clickedButton() is agree

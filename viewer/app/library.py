@@ -1,0 +1,134 @@
+"""Opens libraries: a scan on a thread, whose studies come into the state in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.errors import HumerusError
+from core.progress import Operation, Progress
+from core.types import Study
+from viewer.jobs import Job, Jobs
+from viewer.state import EMPTY, Store, merged
+
+if TYPE_CHECKING:
+    from core.library import Index, Library
+
+BATCH_MS = 50
+"""Studies that are found within this time come into the state together."""
+
+
+class Opening(QObject):
+    """The library that is open.
+
+    Signals:
+        found: A tuple of studies that are new or have changed.
+        ended: The scan has ended.
+        indexed: The index is open; thumbnails can be kept.
+    """
+
+    found = Signal(object)
+    ended = Signal()
+    indexed = Signal(object)
+
+    def __init__(
+        self, store: Store, jobs: Jobs, where: Callable[[], Path | None], parent: QObject | None = None
+    ) -> None:
+        """Make it; nothing is open.
+
+        Args:
+            store: Gets the studies.
+            jobs: Runs the scan.
+            where: Folder of the index, or None to keep nothing; asked when a library is opened.
+            parent: Qt's owner.
+        """
+        super().__init__(parent)
+        self._store, self._jobs, self._where = store, jobs, where
+        self._job: Job | None = None
+        self._new: dict[str, Study] = {}
+        self.index: Index | None = None
+        self._later = QTimer(self, interval=BATCH_MS, singleShot=True)
+        self._later.timeout.connect(self._flush)
+
+    def open(self, sources: Sequence[Path]) -> None:
+        """Open folders and files in place of what is open."""
+        self.close()
+        chosen = tuple(sources)
+        self._store.update(sources=chosen, message="")
+        folder = self._where()
+        job = self._jobs.start("Opening the library", lambda: self._scan(chosen, folder))
+        job.progressed.connect(lambda progress: self._take(job, progress))
+        job.finished.connect(lambda library: self._finish(job, library))
+        job.failed.connect(lambda error: self._fail(job, error))
+        self._job = job
+
+    def close(self) -> None:
+        """Show nothing; a scan that runs is cancelled."""
+        if self._job is not None:
+            self._job.cancel()
+        self._job = None
+        self._new.clear()
+        self._later.stop()
+        self._store.update(
+            sources=(), studies=EMPTY, outcomes=EMPTY, skipped=(), overridden=frozenset(), analysed=(0, 0)
+        )
+        self._store.show(None)
+
+    def forget(self) -> None:
+        """Remove the index with all names and thumbnails; the next library begins a new one.
+
+        Raises:
+            LibraryError: The file cannot be removed.
+        """
+        from core.library import INDEX_NAME, Index
+
+        folder = self._where()
+        index = self.index or (Index(folder / INDEX_NAME) if folder else None)
+        if index is not None:
+            index.clear()
+
+    def _scan(self, sources: Sequence[Path], folder: Path | None) -> Operation[Library]:
+        from core.library import INDEX_NAME, Index, scan
+
+        yield Progress("Opening the library")
+        if self.index is None:
+            self.index = Index(folder / INDEX_NAME if folder else None)
+            self.indexed.emit(self.index)
+        return (yield from scan(sources, self.index))
+
+    def _take(self, job: Job, progress: object) -> None:
+        if job is not self._job:
+            return
+        self._new.update((study.key, study) for study in getattr(progress, "studies", ()))
+        skipped = getattr(progress, "skipped", ())
+        if skipped:
+            self._store.update(skipped=(*self._store.state.skipped, *skipped))
+        if self._new and not self._store.state.studies:
+            self._flush()
+        elif self._new and not self._later.isActive():
+            self._later.start()
+
+    def _flush(self) -> None:
+        if self._new:
+            new, self._new = self._new, {}
+            self._store.update(studies=merged(self._store.state.studies, new))
+            self.found.emit(tuple(new.values()))
+
+    def _finish(self, job: Job, library: Library) -> None:
+        if job is not self._job:
+            return
+        self._flush()
+        self._job = None
+        warning = self.index.warning if self.index else ""
+        nothing = "" if library.studies else "No radiographs were found here."
+        self._store.update(skipped=library.skipped, message=nothing or warning)
+        self.ended.emit()
+
+    def _fail(self, job: Job, error: HumerusError) -> None:
+        if job is self._job:
+            self._job = None
+            self._store.update(message=f"{error.problem}. {error.remedy}".strip())
+            self.ended.emit()

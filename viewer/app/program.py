@@ -1,0 +1,251 @@
+"""The program as a whole: its parts, made once, and what actions ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog
+
+from core.errors import LibraryError
+from core.paths import Places
+from viewer import theme
+from viewer.app import memory, pictures
+from viewer.app.attention import Attention
+from viewer.app.dialogs import Dialogs, sure
+from viewer.app.explaining import Explaining
+from viewer.app.library import Opening
+from viewer.app.preferences import Preferences
+from viewer.app.results import Results
+from viewer.jobs import Films, Jobs, Thumbnails
+from viewer.jobs.analysis import Analyst
+from viewer.main_window import MainWindow
+from viewer.state import Store
+
+if TYPE_CHECKING:
+    from core.bundle import Bundle
+
+CLEAR = "Clear cached patient data?"
+CLEARED = "The index, the thumbnails and the list of recent libraries are gone; the films themselves are not touched."
+THUMBNAILS_AFTER_MS = 1500
+"""Thumbnails wait for the first result, but no longer than this."""
+
+
+class Program(QObject):
+    """Owns jobs and window, and connects them through the store."""
+
+    def __init__(self, store: Store, places: Places) -> None:
+        super().__init__()
+        self.store, self._places = store, places
+        self.jobs = Jobs(self)
+        self.films = Films(parent=self)
+        self.thumbnails = Thumbnails(parent=self)
+        self.analyst = Analyst(self.films.awaited, self)
+        self.opening = Opening(store, self.jobs, self._cache, self)
+        self.results = Results(store, self.analyst, self)
+        self.explaining = Explaining(store, self.jobs, lambda: self.results.bundle, self)
+        self.window = MainWindow(store, self.thumbnails, self.jobs, self)
+        self.attention = Attention(store, self.films, self.analyst, self.window.studies.neighbours, self)
+        self.dialogs = Dialogs(store, self.window, self.results, self.show_crash)
+        self.preferences = Preferences(store, places.config, self)
+        self._connect()
+        self._restore_layout()
+
+    # ------------------------------------------------------------ start and end
+
+    def start(self, sources: Sequence[Path]) -> None:
+        """Begin the work that waits for the first paint: engine, library, films."""
+        settings = self.store.state.settings
+        self.results.use(settings.bundle)
+        if settings.keep_cache:
+            self.store.update(recent=memory.recent(self._places.config))
+        last = self.store.state.recent[:1] if settings.reopen_last else ()
+        chosen = tuple(sources) or next(iter(last), ())
+        if chosen:
+            self.open_sources(chosen)
+        QTimer.singleShot(THUMBNAILS_AFTER_MS, self, self._begin_thumbnails)
+
+    def close(self) -> None:
+        """End every thread; keep settings and layout."""
+        self._keep_layout()
+        self.preferences.save()
+        self.dialogs.close_all()
+        self.jobs.close()
+        for part in (self.films, self.thumbnails, self.analyst):
+            part.close()
+        if self.opening.index is not None:
+            self.opening.index.close()
+
+    def quit(self) -> None:
+        """End the program."""
+        self.window.close()
+
+    # ------------------------------------------------------------ the library
+
+    def open_folder(self) -> None:
+        """Ask for a folder and open it."""
+        name = QFileDialog.getExistingDirectory(self.window, "Open folder", self._start_folder())
+        if name:
+            self.open_sources((Path(name),))
+
+    def open_files(self) -> None:
+        """Ask for files and open them."""
+        names, _ = QFileDialog.getOpenFileNames(self.window, "Open files", self._start_folder())
+        if names:
+            self.open_sources(tuple(Path(name) for name in names))
+
+    def open_dicomdir(self) -> None:
+        """Ask for a DICOMDIR and open it."""
+        filters = "DICOMDIR (DICOMDIR dicomdir);;All files (*)"
+        name, _ = QFileDialog.getOpenFileName(self.window, "Open DICOMDIR", self._start_folder(), filters)
+        if name:
+            self.open_sources((Path(name),))
+
+    def open_sources(self, sources: Sequence[Path]) -> None:
+        """Open folders and files as the library."""
+        chosen = tuple(source.absolute() for source in sources)
+        self._forget_library()
+        self.opening.open(chosen)
+        self._remember(memory.with_recent(self.store.state.recent, chosen))
+
+    def close_library(self) -> None:
+        """Show nothing."""
+        self._forget_library()
+        self.opening.close()
+
+    def clear_patient_data(self) -> None:
+        """Ask, then forget index, thumbnails and recent list."""
+        if sure(self.window, CLEAR, CLEARED, "Clear"):
+            self.store.update(message=self.forget_patients())
+
+    def forget_patients(self) -> str:
+        """Forget index, thumbnails and recent list; returns what happened, as a sentence."""
+        try:
+            self.opening.forget()
+            memory.forget_recent(self._places.config)
+        except LibraryError as error:
+            return f"{error.problem}. {error.remedy}."
+        except OSError as error:
+            return f"The list of recent libraries cannot be removed ({error.strerror})."
+        self.store.update(recent=())
+        return "Cached patient data is gone."
+
+    # ------------------------------------------------------------ the model
+
+    def analyse_anyway(self) -> None:
+        """Analyse the study although the model was not made for it."""
+        self.results.override()
+
+    def explain(self, method: str) -> None:
+        """Compute and show a further map."""
+        self.explaining.explain(method)
+
+    def stop_analysis(self) -> None:
+        """Give up what is not on screen, and the map that is being computed."""
+        self.explaining.cancel()
+        self.analyst.stop()
+
+    # ------------------------------------------------------------ pictures and dialogs
+
+    def copy_picture(self, *, with_map: bool, with_texts: bool) -> None:
+        """Put the film as it is shown on the clipboard."""
+        shown = with_map and self.store.state.map.visible
+        self.store.update(message=pictures.copy_picture(self.window, with_map=shown, with_texts=with_texts))
+
+    def save_picture(self, *, with_map: bool, with_texts: bool) -> None:
+        """Ask for a file and write the film as it is shown."""
+        shown = with_map and self.store.state.map.visible
+        self.store.update(message=pictures.save_picture(self.window, with_map=shown, with_texts=with_texts))
+
+    def show_dialog(self, name: str) -> None:
+        """Open a dialog by its name."""
+        self.dialogs.show(name)
+
+    def show_crash(self, trace: str) -> None:
+        """Show what went wrong, with a report to copy."""
+        from viewer.app.crashes import log
+        from viewer.dialogs import CrashDialog, crash_report
+
+        report = crash_report(trace)
+        log.error("unexpected error\n%s", report)
+        CrashDialog(report, self.window).open()
+
+    # ------------------------------------------------------------ inside
+
+    def _connect(self) -> None:
+        self.opening.found.connect(self._found)
+        self.opening.ended.connect(self._begin_thumbnails)
+        self.results.opened.connect(self._use_bundle)
+        self.results.refused.connect(lambda problem: self.window.result.set_bundle(None, problem))
+        self.preferences.bundle_changed.connect(self.results.use)
+        self.preferences.bundle_changed.connect(self._analyse_all)
+        self.preferences.analysis_changed.connect(self._analyse_all)
+        self.preferences.cache_changed.connect(self._change_cache)
+        self.preferences.dressed.connect(theme.apply)
+        self.window.closing.connect(self.close)
+        for part in (self.jobs, self.films, self.thumbnails, self.analyst):
+            part.crashed.connect(self.show_crash)
+
+    def _found(self, studies: tuple[object, ...]) -> None:
+        self.results.add(studies)  # type: ignore[arg-type]
+        if self.store.state.study is None:
+            self.window.studies.next_study(1)
+            self.window.canvas.setFocus()
+
+    def _use_bundle(self, bundle: Bundle) -> None:
+        from core.inference.explain import METHODS, explain_unavailable
+
+        self.window.result.set_bundle(bundle.info)
+        self.window.result.set_methods([(method.id, method.title) for method in METHODS], explain_unavailable())
+        self.window.studies.set_info(bundle.info)
+        self.window.strip.set_label(bundle.info.labels.positive)
+        # The engine's queue begins anew with a model.
+        self.attention.look()
+        self._analyse_all()
+
+    def _analyse_all(self) -> None:
+        if not self.store.state.settings.analyse_automatically:
+            self.analyst.stop()
+        self.results.add(tuple(self.store.state.studies.values()))
+
+    def _begin_thumbnails(self) -> None:
+        if self.opening.index is not None:
+            self.thumbnails.use(self.opening.index)
+
+    def _forget_library(self) -> None:
+        self.dialogs.close_all()
+        self.explaining.cancel()
+        self.analyst.clear()
+        self.films.clear()
+
+    def _change_cache(self, keep: bool) -> None:
+        if not keep:
+            self.store.update(message=self.forget_patients())
+
+    def _remember(self, recent: tuple[tuple[Path, ...], ...]) -> None:
+        if self.store.state.settings.keep_cache:
+            self.store.update(recent=recent)
+            if problem := memory.keep_recent(self._places.config, recent):
+                self.store.update(message=problem)
+
+    def _cache(self) -> Path | None:
+        return self._places.cache if self.store.state.settings.keep_cache else None
+
+    def _start_folder(self) -> str:
+        recent = self.store.state.recent
+        return str(recent[0][0].parent) if recent else str(Path.home())
+
+    def _restore_layout(self) -> None:
+        kept = memory.layout(self._places.config)
+        self.window.restoreGeometry(memory.unpacked(kept.geometry))
+        self.window.splitter.restoreState(memory.unpacked(kept.splitter))
+        self.store.update(panels=frozenset(kept.panels))
+
+    def _keep_layout(self) -> None:
+        geometry = bytes(self.window.saveGeometry().data())
+        splitter = bytes(self.window.splitter.saveState().data())
+        panels = tuple(sorted(self.store.state.panels))
+        value = memory.Layout(geometry=memory.packed(geometry), splitter=memory.packed(splitter), panels=panels)
+        memory.keep_layout(self._places.config, value)
