@@ -7,26 +7,27 @@ python=${VENV:-.venv}/bin/python
 logs=build/test
 rm -rf "$logs" && mkdir -p "$logs"
 
-screen=()
-[ "$(uname -s)" != Linux ] || screen=(packaging/with-x-server.sh)
-kind=()
-[ "$(id -u)" != 0 ] || kind=(-m "not ordinary_user")
 failed=0
-
+written=()
 run() {
-    local name=$1
+    local log=$logs/$1.log
+    written+=("$log")
+    echo "--- $1"
     shift
-    echo "--- $name"
-    "$@" 2>&1 | tee "$logs/$name.log" || failed=1
+    "$@" 2>&1 | tee "$log" || failed=1
 }
 
-run core "$python" -m pytest --numprocesses 2 --dist loadfile --ignore tests/viewer "${kind[@]}"
-run window "${screen[@]}" "$python" -m pytest "${kind[@]}" tests/viewer
-if [ "$(id -u)" = 0 ]; then
-    run ordinary-user "${screen[@]}" "$python" packaging/as_ordinary_user.py -m ordinary_user
-fi
+on_screen() {
+    if [ "$(uname -s)" = Linux ]; then packaging/with-x-server.sh "$@"; else "$@"; fi
+}
 
-summaries=$(grep -hE '^=+ .* in [0-9.]+s.* =+$' "$logs"/*.log || true)
+tests=""
+[ "$(id -u)" != 0 ] || tests="not ordinary_user"
+run core "$python" -m pytest --numprocesses 2 --dist loadfile --ignore tests/viewer -m "$tests"
+run window on_screen "$python" -m pytest -m "$tests" tests/viewer
+[ "$(id -u)" != 0 ] || run ordinary-user on_screen "$python" packaging/as_ordinary_user.py -m ordinary_user
+
+summaries=$(grep -hE '^=+ .* in [0-9.]+s.* =+$' "${written[@]}")
 if grep -q ' skipped' <<<"$summaries"; then
     echo "A test was skipped; nothing may be."
     failed=1
