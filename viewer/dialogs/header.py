@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QHeaderVi
 from core.errors import HumerusError
 from core.progress import Operation, Progress
 from core.types import ImageRecord
-from viewer.dialogs.parts import all_columns_filter, button, copy, faint, search_field
+from viewer.dialogs.parts import all_columns_filter, button, copy, faint, roomy, search_field
 from viewer.jobs import Job
 from viewer.jobs.operations import on_thread
 
@@ -114,6 +114,7 @@ class HeaderWindow(QDialog):
         self.tree.setModel(self._proxy)
         self.tree.setAccessibleName("Header")
         self.tree.setUniformRowHeights(True)
+        roomy(self.tree)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -135,7 +136,7 @@ class HeaderWindow(QDialog):
 
     def _show(self, lines: tuple[Line, ...]) -> None:
         self._lines = iter(lines)
-        self.message.setText("Holds patient data.")
+        self.message.setText("Shows patient data.")
         self._filling.start(0)
 
     def _fail(self, error: HumerusError) -> None:

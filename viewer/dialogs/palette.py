@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from viewer.dialogs.entry import Entry
+from viewer.dialogs.parts import roomy
 
 SIZE = (520, 420)
 PASSED_ON = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
@@ -90,6 +91,7 @@ class CommandPalette(QDialog):
         self.list.setUniformRowHeights(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName("Actions")
+        roomy(self.list)
         self._nothing.setProperty("role", "faint")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
@@ -109,7 +111,7 @@ class CommandPalette(QDialog):
         self.list.addTopLevelItems(items)
         self.list.setVisible(bool(found))
         self._nothing.setVisible(not found)
-        for column, width in enumerate((290, 110)):
+        for column, width in enumerate((260, 90)):
             self.list.setColumnWidth(column, width)
         if items:
             self.list.setCurrentItem(items[0])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPushButton, QWidget
 
 
 def search_field(placeholder: str, name: str, parent: QWidget) -> QLineEdit:
@@ -43,6 +43,11 @@ def faint(text: str, parent: QWidget) -> QLabel:
     label.setProperty("role", "faint")
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def roomy(view: QAbstractItemView) -> None:
+    """Give the rows of a list or tree some air."""
+    view.setStyleSheet("QAbstractItemView::item { padding: 4px 3px; }")
 
 
 def copy(text: str) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from core.errors import SettingsError
 from core.settings import Settings, change
 from viewer.dialogs.entry import Entry
-from viewer.dialogs.parts import button, faint
+from viewer.dialogs.parts import button, faint, roomy
 from viewer.dialogs.settings_editors import EDITORS, Editor
 from viewer.dialogs.settings_table import Kind, Row, rows
 from viewer.dialogs.shortcut_page import ShortcutPage
@@ -114,6 +114,7 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         self.pages.setFixedWidth(130)
         self.pages.setAccessibleName("Pages")
+        roomy(self.pages)
         self.pages.currentRowChanged.connect(self._stack.setCurrentIndex)
         self.pages.setCurrentRow(0)
         top = QHBoxLayout()

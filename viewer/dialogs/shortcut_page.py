@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from viewer.dialogs.entry import Entry
-from viewer.dialogs.parts import button, faint
+from viewer.dialogs.parts import button, faint, roomy
 
 ID = Qt.ItemDataRole.UserRole
 NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -72,6 +72,7 @@ class ShortcutPage(QWidget):
         self.tree.setColumnWidth(1, 140)
         self.tree.setRootIsDecorated(False)
         self.tree.setAccessibleName("Actions and their keys")
+        roomy(self.tree)
         self.keys.setMaximumSequenceLength(1)
         self.keys.setAccessibleName("New keys")
         row = QHBoxLayout()

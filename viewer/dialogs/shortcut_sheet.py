@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from viewer.dialogs.entry import Entry
-from viewer.dialogs.parts import button, faint, search_field
+from viewer.dialogs.parts import button, faint, roomy, search_field
 
 MOUSE = (
     ("Window/level", "Left drag"),
@@ -41,6 +41,8 @@ class ShortcutSheet(QDialog):
         self.tree.setHeaderLabels(["Action", "Keys"])
         self.tree.setRootIsDecorated(False)
         self.tree.setIndentation(14)
+        self.tree.setUniformRowHeights(True)
+        roomy(self.tree)
         self._groups: list[tuple[QTreeWidgetItem, list[QTreeWidgetItem]]] = []
         self._fill(entries)
         self._lay_out()

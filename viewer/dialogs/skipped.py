@@ -81,7 +81,7 @@ class SkippedDialog(QDialog):
         self._problems = [row for row in skipped if not row.harmless]
         self._harmless = [row for row in skipped if row.harmless]
         self.search = search_field("Search file or reason…", "Search skipped files", self)
-        self.others = QCheckBox(f"Also {len(self._harmless)} that were never films (texts, hidden files…)", self)
+        self.others = QCheckBox(f"Show what was never a film, too: {len(self._harmless)} (texts, hidden files…)", self)
         self.others.setVisible(bool(self._harmless))
         self.table = QTableView(self)
         self._proxy: QSortFilterProxyModel = all_columns_filter(self)
