@@ -23,9 +23,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.types import Radiograph, Window
-from viewer.state import Store, Tool, ViewState
+from viewer.state import Placement, Store, Tool, ViewState
 from viewer.viewport import marks
-from viewer.viewport.geometry import Size, View, fit, view_of, zoomed_at
+from viewer.viewport.geometry import Point, Size, View, fit, view_of, zoomed_at
 from viewer.viewport.overlays import cell_hint
 from viewer.viewport.scene import Scene, original_picture, picture
 from viewer.viewport.texts import probe_text
@@ -79,6 +79,7 @@ class Canvas(QWidget):
         self._space = False
         self._focus_ring = False
         self._notches = 0
+        self._held: tuple[Point, Placement, Point] | None = None
         self._patience = QTimer(self, singleShot=True, interval=_READING_AFTER_MS)
         self._patience.timeout.connect(self.update)
         self.setAccessibleName("Film")
@@ -141,17 +142,17 @@ class Canvas(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Film, map and marks, or what to do while there is no film."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
         view = self.view()
-        if view is not None:
-            self._scene.paint(painter, self._store.state, view)
-        else:
-            marks.paint_message(painter, QSizeF(self.size()), *self._message())
-        if self._focus_ring:
-            painter.setPen(QPen(self.palette().highlight().color(), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), Qt.GlobalColor.black)
+            if view is not None:
+                self._scene.paint(painter, self._store.state, view)
+            else:
+                marks.paint_message(painter, QSizeF(self.size()), *self._message())
+            if self._focus_ring:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(self.palette().highlight().color(), 2))
+                painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _message(self) -> tuple[str, str]:
         state = self._store.state
@@ -305,10 +306,16 @@ class Canvas(QWidget):
         return position.x() * ratio, position.y() * ratio
 
     def _zoom_at(self, position: QPointF, factor: float) -> None:
-        view = self.view()
-        if view is not None and factor > 0:
-            place = zoomed_at(view, self._store.state.placement, factor, self._on_device(position))
-            self._store.update(placement=place)
+        view, placement, point = self.view(), self._store.state.placement, self._on_device(position)
+        if view is None or factor <= 0:
+            return
+        # As long as the cursor rests, it holds one and the same image point.
+        if self._held is None or self._held[:2] != (point, placement):
+            self._held = (point, placement, view.on_image(*point))
+        held = self._held[2]
+        place = zoomed_at(view, placement, factor, point, held)
+        self._held = (point, place, held)
+        self._store.update(placement=place)
 
     def _step_by_wheel(self, turned: int) -> None:
         self._notches += turned

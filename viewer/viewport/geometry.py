@@ -165,14 +165,22 @@ def panned(view: View, placement: Placement, dx: float, dy: float) -> Placement:
     return replace(placement, zoom=view.zoom, centre=centre)
 
 
-def zoomed_at(view: View, placement: Placement, factor: float, point: Point) -> Placement:
-    """The film enlarged by a factor; the image point below a device point stays where it is."""
+def zoomed_at(view: View, placement: Placement, factor: float, point: Point, held: Point | None = None) -> Placement:
+    """The film enlarged about a device point.
+
+    Args:
+        view: Where the film lies.
+        placement: Its placement.
+        factor: Above 1 enlarges.
+        point: Device point.
+        held: Image point that shall lie there; by default the one that does. Many small steps about one point give
+            the same one each time, so that the rounding to whole device pixels does not add up.
+    """
     zoom = min(max(view.zoom * factor, min(LEAST_ZOOM, view.zoom)), MOST_ZOOM)
-    centre_x, centre_y = placement.centre or (view.columns / 2, view.rows / 2)
-    # From the unrounded centre, not from the snapped one: many small steps must not creep.
-    x, y = view.inverse[:2, :2] @ (point[0] - view.width / 2, point[1] - view.height / 2)
-    share = 1.0 - view.zoom / zoom
-    return replace(placement, zoom=zoom, centre=(float(centre_x + x * share), float(centre_y + y * share)))
+    held_x, held_y = held or view.on_image(*point)
+    # The inverse at the new zoom is the present one, shrunk.
+    x, y = view.inverse[:2, :2] @ (point[0] - view.width / 2, point[1] - view.height / 2) * (view.zoom / zoom)
+    return replace(placement, zoom=zoom, centre=(float(held_x - x), float(held_y - y)))
 
 
 def zoomed(state: ViewState, factor: float, size: Size) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from core.types import Prediction, ResultState
 from viewer.state import MapStyle, MapView, ViewState
-from viewer.viewport.geometry import View
+from viewer.viewport.geometry import Matrix, View
 from viewer.viewport.render import Layer
 
 COLOUR_MAPS = ("inferno", "viridis", "turbo", "hot", "cividis")
@@ -125,12 +125,14 @@ def map_layer(cam: NDArray[np.float32], prediction: Prediction, style: MapView, 
         style: Style, opacity, colours.
         view: Where the film lies.
     """
-    values = map_values(cam, prediction, style.style, view)
+    table = colour_table(style.colour_map, style.opacity)
     if style.style is MapStyle.CONTOUR:
-        pixels = _outlined(values, style, view.ratio)
+        pixels = _outlined(map_values(cam, prediction, style.style, view), style, view.ratio)
+    elif style.style is MapStyle.SMOOTH and _covers_film(prediction, view):
+        # Eight bits are all that the colours tell apart; they are far quicker to enlarge.
+        pixels = np.take(table, _enlarged(_shades(_at_model_size(cam, prediction)), prediction, view))
     else:
-        index = np.rint(values * 255.0).astype(np.uint8)
-        pixels = np.take(colour_table(style.colour_map, style.opacity), index)
+        pixels = np.take(table, _shades(map_values(cam, prediction, style.style, view)))
     height, width = pixels.shape
     form = QImage.Format.Format_ARGB32_Premultiplied
     return Layer(QImage(pixels.data, width, height, pixels.strides[0], form), *view.visible[:2], pixels)
@@ -140,22 +142,70 @@ def map_values(cam: NDArray[np.float32], prediction: Prediction, style: MapStyle
     """The map on each device pixel of ``view.visible``, (height, width), 0 to 1, relative within this film."""
     from core.inference.overlay import cam_through
 
-    x, y, width, height = view.visible
+    if style is not MapStyle.CELLS and _covers_film(prediction, view):
+        return np.asarray(_enlarged(_at_model_size(cam, prediction), prediction, view), np.float32)
+    _, _, width, height = view.visible
+    drawn: Literal["smooth", "cells"] = "cells" if style is MapStyle.CELLS else "smooth"
+    return cam_through(cam, prediction.model_size, _to_visible(prediction, view), (height, width), drawn)
+
+
+def _at_model_size(cam: NDArray[np.float32], prediction: Prediction) -> NDArray[np.float32]:
+    from core.inference.overlay import cam_through
+
+    side = prediction.model_size
+    return cam_through(cam, side, np.eye(3), (side, side))
+
+
+def _enlarged(picture: NDArray[Any], prediction: Prediction, view: View) -> NDArray[Any]:
+    """A picture of the model's size on each device pixel of ``view.visible``, interpolated."""
+    import cv2
+
+    to_model = np.linalg.inv(_to_visible(prediction, view))
+    # OpenCV counts from the centre of the first pixel, we from its corner.
+    to_model[:2, 2] += to_model[:2, :2].sum(axis=1) * 0.5 - 0.5
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    size = view.visible[2:]
+    return np.asarray(cv2.warpAffine(picture, to_model[:2], size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
+
+
+def _to_visible(prediction: Prediction, view: View) -> Matrix:
+    """Model input -> image -> device pixels from the corner of the visible part."""
+    x, y, _, _ = view.visible
     corner = np.array([[1.0, 0.0, -x], [0.0, 1.0, -y], [0.0, 0.0, 1.0]])
-    to_pixels = corner @ view.matrix @ prediction.to_image
-    return cam_through(
-        cam, prediction.model_size, to_pixels, (height, width), "cells" if style is MapStyle.CELLS else "smooth"
-    )
+    return np.asarray(corner @ view.matrix @ prediction.to_image, np.float64)
+
+
+def _covers_film(prediction: Prediction, view: View) -> bool:
+    """Whether the model saw the whole film, so that no border of the map can lie on it."""
+    corners = np.array([[0, view.columns, 0, view.columns], [0, 0, view.rows, view.rows], [1, 1, 1, 1]])
+    seen = np.linalg.inv(prediction.to_image) @ corners
+    return bool((seen[:2] > -0.01).all() and (seen[:2] < prediction.model_size + 0.01).all())
+
+
+def _shades(values: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.asarray(np.rint(values * np.float32(255.0)), np.uint8)
 
 
 def _outlined(values: NDArray[np.float32], style: MapView, ratio: float) -> NDArray[np.uint32]:
+    """The contours; worked out only around the region that they enclose."""
+    pixels = np.zeros(values.shape, np.uint32)
+    strong = values > OUTLINES[0][0] * 0.8
+    rows, columns = np.flatnonzero(strong.any(axis=1)), np.flatnonzero(strong.any(axis=0))
+    if rows.size:
+        box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        pixels[box] = _lines(values[box], style, ratio)
+    return pixels
+
+
+def _lines(values: NDArray[np.float32], style: MapView, ratio: float) -> NDArray[np.uint32]:
     """Lines of equal value, as wide everywhere: the distance to a line is the difference over the slope."""
     import cv2
 
     pixels = np.zeros(values.shape, np.uint32)
+    values = np.ascontiguousarray(values)
     across = cv2.Sobel(values, cv2.CV_32F, 1, 0, scale=1 / 8)
     down = cv2.Sobel(values, cv2.CV_32F, 0, 1, scale=1 / 8)
-    slope = np.maximum(cv2.magnitude(across, down), 1e-6)
+    slope = np.maximum(cv2.magnitude(across, down), np.float32(1e-6))
     table = colours(style.colour_map) / 255.0
     for level, half in OUTLINES:
         distance = np.abs(values - np.float32(level)) / slope

@@ -87,10 +87,9 @@ def picture(state: ViewState, size: Size, ratio: float, *, with_texts: bool) -> 
     image.fill(Qt.GlobalColor.black)
     image.setDevicePixelRatio(ratio)
     if state.film is not None:
-        painter = QPainter(image)
         view = view_of(state.film, state.placement, size, ratio)
-        Scene().paint(painter, state, view, with_texts=with_texts)
-        painter.end()
+        with QPainter(image) as painter:
+            Scene().paint(painter, state, view, with_texts=with_texts)
     image.setDevicePixelRatio(1.0)
     return image
 
