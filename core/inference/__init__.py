@@ -4,7 +4,7 @@ from core.inference.cache import ResultCache
 from core.inference.eligibility import Obstacle, ineligible, notes, obstacles, overridable
 from core.inference.engine import Engine
 from core.inference.explain import METHODS, Method, explain, explain_unavailable, explainer
-from core.inference.overlay import cam_on_image, cam_through, contour, normalised_cam
+from core.inference.overlay import cam_on_image, cam_through, normalised_cam
 from core.inference.queue import AnalysisQueue
 from core.inference.results import probability, state_of, study_result
 from core.inference.runtime import ReaderModel, ReaderOutput
@@ -20,7 +20,6 @@ __all__ = [
     "ResultCache",
     "cam_on_image",
     "cam_through",
-    "contour",
     "explain",
     "explain_unavailable",
     "explainer",

@@ -1,4 +1,4 @@
-"""The map in image coordinates, or in any view of the image: smooth, as cells, or as a contour.
+"""The map in image coordinates, or in any view of the image: smooth, or as cells.
 
 All coordinates are continuous: (0, 0) is the outer corner of the first pixel, x right, y down; the centre of pixel
 (row r, column c) is (c + 0.5, r + 0.5). A map of n x n cells tiles the square model input: the centre of cell (i, j)
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,8 +17,6 @@ from core.types import Prediction
 
 Style: TypeAlias = Literal["smooth", "cells"]
 Floats: TypeAlias = NDArray[np.float64]
-
-_CONTOUR_STEPS = 4  # contour points lie a quarter of a model pixel apart
 
 
 def normalised_cam(cam: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -68,33 +65,6 @@ def cam_through(
         down = _weights(to_model[1, 1] * y + to_model[1, 2], model_size, values.shape[0], style)
         return (down @ values @ across.T).astype(np.float32)
     return _general(values, model_size, to_model, shape, style)
-
-
-def contour(prediction: Prediction, level: float = 0.5) -> tuple[Floats, ...]:
-    """Outlines of where the smooth map reaches a level.
-
-    Args:
-        prediction: With the map and its transform.
-        level: Above 0, up to 1, relative to the map's maximum.
-
-    Returns:
-        Closed polygons, each (points, 2) float64 of x and y in image coordinates; none for an all-zero map. They keep
-        within a quarter of a model pixel of the level.
-    """
-    if not prediction.cam.any():
-        return ()
-    side, step = prediction.model_size * _CONTOUR_STEPS, 1.0 / _CONTOUR_STEPS
-    fine = cam_through(prediction.cam, prediction.model_size, np.diag([1 / step, 1 / step, 1.0]), (side, side))
-    inside = np.pad((fine >= level).astype(np.uint8), 1)
-    outlines, _ = cv2.findContours(inside, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
-    # Array index k is the centre of fine pixel k - 1 (one for the padding).
-    points = [(outline.reshape(-1, 2).astype(np.float64) - 0.5) * step for outline in outlines]
-    return tuple(_transformed(prediction.to_image, polygon) for polygon in points)
-
-
-def _transformed(matrix: Floats, points: Floats) -> Floats:
-    moved: Floats = points @ matrix[:2, :2].T + matrix[:2, 2]
-    return moved
 
 
 def _weights(position: Floats, model_size: int, cells: int, style: Style) -> Floats:

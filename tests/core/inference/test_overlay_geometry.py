@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.inference import cam_on_image, cam_through, contour, normalised_cam
+from core.inference import cam_on_image, cam_through, normalised_cam
 from core.preprocess import Preprocessing, apply
 from core.types import Prediction
 
@@ -68,7 +68,6 @@ def test_the_map_is_relative_within_the_film_and_zero_stays_zero(make_prediction
     assert np.array_equal(normalised_cam(weak), normalised_cam(strong))
     nothing = make_prediction()
     assert not cam_on_image(nothing, (50, 40)).any()
-    assert contour(nothing) == ()
 
 
 def test_at_the_edge_the_outer_cells_go_on(make_prediction: MakePrediction) -> None:
@@ -121,21 +120,3 @@ def test_a_slanted_crop_moves_the_hot_cell_with_it() -> None:
         x, y, _ = slanted @ (4.5 * 32, 3.5 * 32, 1.0)
         assert abs(columns.mean() + 0.5 - x) < 1
         assert abs(rows.mean() + 0.5 - y) < 1
-
-
-def test_the_contour_encloses_what_reaches_the_level(make_prediction: MakePrediction) -> None:
-    to_image = np.array([[3.0, 0.0, -40.0], [0.0, 2.0, 0.0], [0.0, 0.0, 1.0]])
-    prediction = make_prediction(cam=hot(3, 3), to_image=to_image)
-    (outline,) = contour(prediction, 0.5)
-    # Along its axes the peak falls to a half midway between the cells' centres: 16 model pixels away.
-    middle = np.array([3.0 * 112 - 40, 2.0 * 112])
-    assert np.allclose(outline.mean(0), middle, atol=0.5)
-    half = np.array([3.0 * 16, 2.0 * 16])
-    assert np.allclose(outline.min(0), middle - half, atol=0.8)
-    assert np.allclose(outline.max(0), middle + half, atol=0.8)
-
-
-def test_two_hot_regions_have_two_outlines_even_at_the_edge(make_prediction: MakePrediction) -> None:
-    outlines = contour(make_prediction(cam=hot(0, 0) + hot(5, 6)), 0.3)
-    assert len(outlines) == 2
-    assert min(outline.min() for outline in outlines) == pytest.approx(0.0, abs=0.2)
