@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 PLUGIN = "imagecodecs"
 
+LOSSY = frozenset(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 81, 91, 203))
+"""Transfer syntaxes whose decoded values may differ from decoder to decoder."""
+
 
 def is_available(uid: str) -> bool:
     """Required of a plugin by pydicom: whether it decodes this transfer syntax."""
@@ -43,6 +46,10 @@ def decode_frame(source: bytes, runner: DecodeRunner) -> bytes:
     """
     _check(source, runner)
     decoded = _CODECS[str(runner.transfer_syntax)](source, runner)
+    if runner.transfer_syntax in LOSSY and not runner.pixel_representation and decoded.dtype.kind == "u":
+        # Overshoot at edges: 12-bit streams of 10-bit films go past 1023, and pydicom's mask would make it black.
+        highest = min((1 << runner.bits_stored) - 1, int(np.iinfo(decoded.dtype).max))
+        decoded = np.minimum(decoded, decoded.dtype.type(highest))
     runner.set_option("bits_allocated", decoded.dtype.itemsize * 8)
     runner.set_option("planar_configuration", 0)
     return np.ascontiguousarray(decoded).tobytes()

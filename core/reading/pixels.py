@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import ReadingError
-from core.reading.decoders import DECODER_DEPENDENCIES, PLUGIN
+from core.reading.decoders import DECODER_DEPENDENCIES, LOSSY, PLUGIN
 from core.reading.door import damages
 from core.reading.facts import Header
 from core.reading.layout import Layout
@@ -35,7 +35,6 @@ ENCODINGS = {
 }
 """Transfer syntaxes that can be read, for people (PS3.5 annex A, PS3.6 table A-1)."""
 
-_LOSSY = frozenset(f"1.2.840.10008.1.2.4.{last}" for last in (50, 51, 81, 91, 203))
 _NATIVE = frozenset(uid for uid in ENCODINGS if not uid.startswith(("1.2.840.10008.1.2.4.", "1.2.840.10008.1.2.5")))
 _REMEDY = "Ask for the file to be sent again, or export it uncompressed"
 
@@ -127,7 +126,7 @@ def _reason(error: Exception) -> str:
 
 def digest(header: Header, layout: Layout, syntax: str, frame: int, values: NDArray[Any]) -> str:
     """The frame's digest, as :class:`core.types.Radiograph` says: of the values, or of a lossy stream."""
-    if syntax not in _LOSSY:
+    if syntax not in LOSSY:
         return values_digest(values)
     from pydicom.encaps import get_frame
 

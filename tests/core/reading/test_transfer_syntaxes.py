@@ -98,6 +98,16 @@ def test_lossy_comes_close(tmp_path: Path, write_dicom: WriteDicom, encode: Enco
     assert radiograph.digest.startswith("stream:")
 
 
+def test_lossy_overshoot_does_not_wrap_around(tmp_path: Path, write_dicom: WriteDicom, encode: Encode) -> None:
+    blocks = np.random.default_rng(6).integers(0, 2, (12, 12)).astype(np.uint16) * 1023
+    pixels = blocks.repeat(5, axis=0).repeat(5, axis=1)
+    stream = encode(pixels, f"{UID}.4.51", 12)
+    path = write_dicom(
+        tmp_path / "film", pixels, transfer_syntax=f"{UID}.4.51", streams=[stream], BitsStored=10, HighBit=9
+    )
+    assert np.abs(read(path).pixels.astype(int) - pixels).max() < 100
+
+
 def test_a_picture_of_8_bits_in_16_bits_allocated(tmp_path: Path, write_dicom: WriteDicom, encode: Encode) -> None:
     pixels = film(8)
     path = write_dicom(
