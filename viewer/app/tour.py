@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.errors import HumerusError
 from core.settings import change
 from core.types import ImageRecord, NoPrediction, Outcome, Prediction, ResultState, Study
+from viewer.app.launch import open_window
 from viewer.app.program import Program
 from viewer.state import MapStyle, ViewState
 
@@ -46,8 +47,6 @@ class Tour(QObject):
         Raises:
             HumerusError: The folder for the screenshots cannot be made.
         """
-        from viewer.app.bootstrap import open_window
-
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -66,21 +65,19 @@ class Tour(QObject):
             self._begun = True
             QTimer.singleShot(SETTLE_MS, self, self._walk)
 
-    def _plan(self) -> list[tuple[str, Callable[[], object]]]:
-        program, store = self._program, self._program.store
-        show = program.show_dialog
+    def _plan(self) -> list[tuple[str, Callable[[], None]]]:
         return [
             ("01-film", self._choose),
             ("02-map-smooth", lambda: self._map(MapStyle.SMOOTH)),
             ("03-map-cells", lambda: self._map(MapStyle.CELLS)),
             ("04-map-contour", lambda: self._map(MapStyle.CONTOUR)),
             ("05-light", lambda: self._dress("light")),
-            ("06-header", lambda: (self._dress("dark"), show("header"))),
-            ("07-model-card", lambda: (program.dialogs.close_all(), show("card"))),
-            ("08-palette", lambda: (program.dialogs.close_all(), show("palette"))),
-            ("09-keys", lambda: (program.dialogs.close_all(), show("keys"))),
-            ("10-settings", lambda: (program.dialogs.close_all(), show("settings"))),
-            ("11-not-analysed", lambda: (program.dialogs.close_all(), store.show(*_left_out(store.state)))),
+            ("06-header", lambda: self._dialog("header")),
+            ("07-model-card", lambda: self._dialog("card")),
+            ("08-palette", lambda: self._dialog("palette")),
+            ("09-keys", lambda: self._dialog("keys")),
+            ("10-settings", lambda: self._dialog("settings")),
+            ("11-not-analysed", self._choose_left_out),
         ]
 
     def _walk(self) -> None:
@@ -109,6 +106,16 @@ class Tour(QObject):
     def _dress(self, name: str) -> None:
         store = self._program.store
         store.update(settings=change(store.state.settings, theme=name))
+
+    def _dialog(self, name: str) -> None:
+        self._dress("dark")
+        self._program.dialogs.close_all()
+        self._program.show_dialog(name)
+
+    def _choose_left_out(self) -> None:
+        self._program.dialogs.close_all()
+        store = self._program.store
+        store.show(_left_out(store.state))
 
     def _end(self, problem: str) -> None:
         self._patience.stop()
@@ -165,8 +172,8 @@ def _highest(study: Study, state: ViewState) -> float:
     return max((outcome.probability for outcome in outcomes if isinstance(outcome, Prediction)), default=-1.0)
 
 
-def _left_out(state: ViewState) -> tuple[Study | None]:
+def _left_out(state: ViewState) -> Study | None:
     def refused(study: Study) -> bool:
         return isinstance(state.outcomes.get(study.images[0].ref), NoPrediction)
 
-    return (next((study for study in state.studies.values() if refused(study)), state.study),)
+    return next((study for study in state.studies.values() if refused(study)), state.study)
