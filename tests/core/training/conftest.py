@@ -21,13 +21,13 @@ def bone(number: int, *, broken: bool) -> NDArray[np.uint8]:
     if broken:
         y = int(random.integers(70, 120))
         cv2.line(picture, (x - 28, y - 10), (x + 28, y + 10), 60.0, 12)
-    return np.clip(cv2.GaussianBlur(picture, None, 1.0), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(cv2.GaussianBlur(picture, (0, 0), 1.0), 0, 255), np.uint8)
 
 
-@pytest.fixture
-def films(tmp_path: Path) -> Path:
-    """A folder of 24 pictures, half of them with a fracture: 16 train, 4 valid, 4 test."""
-    root = tmp_path / "films"
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of 24 pictures, half of them with a fracture: 16 train, 4 valid, 4 test. Only to be read."""
+    root = tmp_path_factory.mktemp("dataset") / "films"
     (root / "images").mkdir(parents=True)
     lines = [HEADER]
     for number in range(24):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -15,7 +16,9 @@ from core.training.pictures import PLAIN, Picture, Variant, geometry, key, pictu
 
 
 @pytest.mark.parametrize("resize", ["stretch", "letterbox"])
-def test_training_and_viewer_give_the_model_the_same_bytes(films: Path, resize: str) -> None:
+def test_training_and_viewer_give_the_model_the_same_bytes(
+    films: Path, resize: Literal["stretch", "letterbox"]
+) -> None:
     preprocessing = Preprocessing(size=64, resize=resize)
     for path in sorted((films / "images").iterdir())[:4]:
         trained_on = tensor(picture(path, preprocessing), PLAIN, Affine())
