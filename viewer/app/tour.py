@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.errors import HumerusError
 from core.settings import change
 from core.types import ImageRecord, NoPrediction, Outcome, Prediction, ResultState, Study
-from viewer.app.launch import open_window
 from viewer.app.program import Program
 from viewer.state import MapStyle, ViewState
 
@@ -41,8 +40,8 @@ class Tour(QObject):
         program.store.changed.connect(self._look)
         program.opening.ended.connect(self._look)
 
-    def begin(self, sources: Sequence[Path]) -> None:
-        """Show the window and open the sources.
+    def begin(self) -> None:
+        """Make ready, and walk once the window shows a library whose images all have their outcome.
 
         Raises:
             HumerusError: The folder for the screenshots cannot be made.
@@ -53,7 +52,6 @@ class Tour(QObject):
             raise HumerusError(self._folder, f"it cannot be made ({error.strerror})", "Choose another") from error
         self._program.window.resize(*SIZE)
         self._patience.start()
-        open_window(self._program, sources)
 
     def _look(self, *_: object) -> None:
         """Begin the walk once every image has its outcome."""
