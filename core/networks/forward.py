@@ -21,7 +21,7 @@ def compiled_forward(model: Model) -> Callable[[NDArray[np.float32]], NDArray[np
     """
     import tensorflow as tf
 
-    @tf.function
+    @tf.function  # type: ignore[untyped-decorator]
     def forward(images: object) -> object:
         return model(images, training=False)
 
