@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 TYPING_MS = 120
 """A search begins when nothing has been typed for so long."""
-RESORT_MS = 2000
-"""Results are gathered for so long before rows may change places."""
 COUNTING_MS = 150
 """Between two updates of the chips' counts."""
 MARGIN_ROWS = 4
@@ -60,7 +58,6 @@ class StudyList(QWidget):
         self._pixmaps = Pixmaps(thumbnails, "list", self)
         self._feed = Feed(store, self._arrangement, self)
         self._typing = _timer(self, TYPING_MS, self._search)
-        self._resort = _timer(self, RESORT_MS, self._offer_order)
         self._wishing = _timer(self, 30, self._wish)
         self._counting = _timer(self, COUNTING_MS, self._count)
         self._make_controls()
@@ -163,7 +160,6 @@ class StudyList(QWidget):
         head.setSpacing(7)
         head.addLayout(top)
         head.addWidget(self._chips)
-        head.addWidget(self._again)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._empty)
@@ -172,6 +168,7 @@ class StudyList(QWidget):
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(self._pages, 1)
+        whole.addWidget(self._again)
 
     def _connect(self) -> None:
         self._store.changed.connect(self._changed)
@@ -256,19 +253,11 @@ class StudyList(QWidget):
         self._tell_empty()
         state = self._store.state
         self._mark(state.study_key, state.image)
-        if self._arrangement.stale and not self._resort.isActive():
-            self._resort.start()
         self._wishing.start()
 
     def _count(self) -> None:
         self._chips.set_counts(self._arrangement.counts)
-
-    def _offer_order(self) -> None:
-        """Sort anew by itself only when nobody is about to click or move in the list."""
-        if self._arrangement.stale and (self.view.underMouse() or self.view.hasFocus()):
-            self._again.show()
-        elif self._arrangement.stale:
-            self._order_anew()
+        self._again.setVisible(self._arrangement.stale)
 
     def _order_anew(self) -> None:
         self._arrangement.arrange()
@@ -290,30 +279,25 @@ class StudyList(QWidget):
         for top in self._model.refit():
             self.view.expand(top)
         self._following = False
-        self._again.hide()
         self._count()
         self._tell_empty()
         self._follow()
         self._wishing.start()
 
-    def _anchor(self) -> tuple[str, int] | None:
+    def _anchor(self) -> tuple[QPersistentModelIndex, int] | None:
         """The row whose place on the screen must stay: the selected one when it is in sight, else the topmost."""
-        chosen = self._model.find(self._store.state.study_key)
-        if chosen.isValid() and self.view.viewport().rect().intersects(self.view.visualRect(chosen)):
-            return self._store.state.study_key, self.view.visualRect(chosen).top()
-        first = self.view.indexAt(self.view.viewport().rect().topLeft())
-        row = self._model.row(first)
-        if row is None or self.view.verticalScrollBar().value() == 0:
-            return None
-        return row.study.key, self.view.visualRect(self._model.find(row.study.key)).top()
+        chosen, sight = self.view.currentIndex(), self.view.viewport().rect()
+        if not (chosen.isValid() and sight.intersects(self.view.visualRect(chosen))):
+            chosen = self.view.indexAt(sight.topLeft()) if self.view.verticalScrollBar().value() else QModelIndex()
+        return (QPersistentModelIndex(chosen), self.view.visualRect(chosen).top()) if chosen.isValid() else None
 
-    def _hold(self, anchor: tuple[str, int] | None) -> None:
+    def _hold(self, anchor: tuple[QPersistentModelIndex, int] | None) -> None:
         if anchor is None:
             return
-        key, top = anchor
+        row, top = anchor
         self.view.executeDelayedItemsLayout()
         bar = self.view.verticalScrollBar()
-        bar.setValue(bar.value() + self.view.visualRect(self._model.find(key)).top() - top)
+        bar.setValue(bar.value() + self.view.visualRect(row).top() - top)
 
     # ------------------------------------------------------------------ the rest
 

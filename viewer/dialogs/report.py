@@ -18,7 +18,7 @@ _HEADINGS = (
     "The above exception was the direct cause of the following exception:",
 )
 _REPEATED = re.compile(r"^  \[Previous line repeated \d+ more times?\]$")
-_OURS = re.compile(r"(?:^|/)((?:core|viewer)/(?:[\w.]+/)*[\w.]+\.py)$")
+_OURS = re.compile(r"(?:^|(?<!/tests)/)((?:core|viewer)/(?:[\w.]+/)*[\w.]+\.py)$")
 _LIBRARY = re.compile(r"/(?:site|dist)-packages/([\w./-]+\.py)$")
 _PYTHON = re.compile(r"/lib/python[\d.]+/((?:[\w.-]+/)*[\w.-]+\.py)$")
 LEFT_OUT = "(message left out: it may name a patient)"

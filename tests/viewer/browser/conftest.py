@@ -1,0 +1,88 @@
+"""What the browser's tests share: a source of thumbnails that notes wishes, a model's contract, many studies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+
+from core.bundle import Architecture, BundleInfo, Calibration, Labels, Provenance, Thresholds
+from core.preprocess import Preprocessing
+from core.types import ImageRef, Patient, Study
+from viewer.state import Store, merged
+
+
+class NotedThumbnails(QObject):
+    """Gives no thumbnail by itself; remembers who wanted which."""
+
+    ready = Signal(object, QImage)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted: dict[str, list[ImageRef]] = {}
+
+    def want(self, refs: Sequence[ImageRef], wisher: str = "") -> None:
+        self.wanted[wisher] = list(refs)
+
+    def give(self, ref: ImageRef, colour: str = "#ffffff") -> None:
+        image = QImage(120, 160, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        self.ready.emit(ref, image)
+
+
+@pytest.fixture
+def thumbnails(qapp: QApplication) -> NotedThumbnails:
+    return NotedThumbnails()
+
+
+@pytest.fixture
+def info() -> BundleInfo:
+    thresholds = Thresholds(rule_out=0.3, rule_in=0.6)
+    return BundleInfo(
+        name="test",
+        version="1",
+        created="2026-01-01",
+        program_version="0",
+        labels=Labels(negative="No fracture", positive="Fracture"),
+        anatomy=("humerus",),
+        architecture=Architecture(),
+        preprocessing=Preprocessing(),
+        calibration=Calibration(temperature=1.0, image=thresholds, study=thresholds, split="tuning"),
+        provenance=Provenance(
+            dataset="Test",
+            manifest="0" * 64,
+            recipe={},
+            init="random",
+            seed=1,
+            images=1,
+            positives=1,
+            hardware_in_training=False,
+        ),
+        licence="CC0-1.0",
+        attribution="None",
+    )
+
+
+@pytest.fixture
+def named_study(make_study: Callable[..., Study]) -> Callable[..., Study]:
+    """Makes a study with a patient's name and a date."""
+
+    def make(number: int, name: str, date: str = "20240312", images: int = 2) -> Study:
+        study = make_study(number, images)
+        return replace(study, patient=Patient(f"{number:04}", name), date=date, accession=f"ACC{number}")
+
+    return make
+
+
+@pytest.fixture
+def open_studies(store: Store) -> Callable[..., None]:
+    """Puts studies into the store."""
+
+    def put(*studies: Study) -> None:
+        store.update(studies=merged(store.state.studies, {study.key: study for study in studies}))
+
+    return put
