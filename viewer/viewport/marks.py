@@ -14,13 +14,14 @@ from viewer.viewport.overlays import SCALE_HINT, colour_strip
 from viewer.viewport.texts import Corners, Edges, Lines
 
 MARGIN = 12.0
+LEAST_WIDTH = 480.0
+"""Logical pixels of viewport from which the scale bar finds room between the corner texts."""
 TEXT = QColor("#e6e9ec")
 LETTER = QColor("#ffcf70")
 NOTE = QColor("#ffcf70")
 FAINT = QColor("#9aa4ae")
 
-_HALO = QColor(0, 0, 0, 160)
-_AROUND = tuple(QPointF(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y)
+_VEIL = QColor(0, 0, 0, 165)
 _LENGTHS = tuple(digit * 10.0**power for power in range(-3, 4) for digit in (1, 2, 5))
 _BAR = QSizeF(10.0, 140.0)
 
@@ -39,8 +40,8 @@ class ScaleBar:
 
 
 def scale_bar(film: Radiograph, view: View) -> ScaleBar | None:
-    """The longest round length that takes a quarter of the viewport at most; None without millimetres."""
-    if film.spacing is None:
+    """The longest round length that takes a quarter of the viewport at most; None without millimetres or room."""
+    if film.spacing is None or view.width / view.ratio < LEAST_WIDTH:
         return None
     millimetre = view.zoom / min(film.spacing.row, film.spacing.column) / view.ratio
     longest = view.width / view.ratio / 4
@@ -117,6 +118,7 @@ def paint_colour_bar(painter: QPainter, size: QSizeF, colour_map: str) -> float:
     painter.fillRect(place.adjusted(-1.5, -1.5, 1.5, 1.5), QColor(0, 0, 0, 215))
     painter.drawImage(place, colour_strip(colour_map))
     painter.setPen(QPen(FAINT, 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(place)
     painter.save()
     painter.translate(place.left() - 4 - metrics.descent(), place.center().y())
@@ -156,13 +158,12 @@ def paint_message(painter: QPainter, size: QSizeF, title: str, text: str) -> Non
 
 
 def paint_text(painter: QPainter, baseline: QPointF, text: str, colour: QColor = TEXT) -> None:
-    """One line with a dark halo."""
-    laid = _laid_out(text)
-    corner = baseline - QPointF(0.0, QFontMetricsF(painter.font()).ascent())
-    # Shifted copies come from the glyph cache; stroking the glyphs' paths costs fifty times as much.
-    painter.setPen(_HALO)
-    for shift in _AROUND:
-        painter.drawStaticText(corner + shift, laid)
+    """One line on a dark veil: nothing to see on black, at least 4.5:1 on white."""
+    if not text:
+        return
+    metrics, laid = QFontMetricsF(painter.font()), _laid_out(text)
+    corner = baseline - QPointF(0.0, metrics.ascent())
+    painter.fillRect(QRectF(corner, laid.size()).adjusted(-3, 0, 3, 0), _VEIL)
     painter.setPen(colour)
     painter.drawStaticText(corner, laid)
 

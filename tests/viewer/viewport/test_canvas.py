@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,15 +18,12 @@ from core.types import LookupTable, Prediction, Radiograph, ResultState, Window
 from viewer.state import CornerTexts, MapStyle, MapView, Placement, Store, Tone, Tool, merged
 from viewer.viewport import Canvas
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 Shown = Callable[..., None]
 Rgb = Callable[[QImage], NDArray[np.uint8]]
 
 
 @pytest.fixture
-def canvas(open_store: Store, shown: Shown) -> Iterator[Canvas]:
+def canvas(open_store: Store, shown: Shown) -> Canvas:
     made = Canvas(open_store)
     shown(made)
     return made
@@ -95,12 +92,10 @@ def test_middle_drag_moves_the_film_with_the_hand(canvas: Canvas, open_store: St
     assert open_store.state.tone == Tone()
 
 
-def test_space_and_pan_tool_turn_the_left_drag_into_a_pan(
-    canvas: Canvas, open_store: Store, mouse: type, qtbot: QtBot
-) -> None:
-    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+def test_space_and_pan_tool_turn_the_left_drag_into_a_pan(canvas: Canvas, open_store: Store, mouse: type) -> None:
+    QTest.keyPress(canvas, Qt.Key.Key_Space)
     mouse(canvas).drag((400, 300), (420, 300))
-    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
     panned = open_store.state.placement.centre
     assert panned is not None
     assert open_store.state.tone.voi is None
@@ -136,19 +131,19 @@ def test_wheel_zooms_in_and_out_and_stays_in_bounds(canvas: Canvas, open_store: 
     assert open_store.state.placement.zoom == 64.0
 
 
-def test_ctrl_wheel_and_arrow_keys_step(canvas: Canvas, open_store: Store, qtbot: QtBot) -> None:
+def test_ctrl_wheel_and_arrow_keys_step(canvas: Canvas, open_store: Store) -> None:
     steps: list[int] = []
     canvas.stepped.connect(steps.append)
     wheel(canvas, 400, 300, -120, ctrl=True)
     for _ in range(4):
         wheel(canvas, 400, 300, 30, ctrl=True)
-    qtbot.keyClick(canvas, Qt.Key.Key_Right)
-    qtbot.keyClick(canvas, Qt.Key.Key_Left)
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    QTest.keyClick(canvas, Qt.Key.Key_Left)
     assert steps == [1, -1, 1, -1]
     assert open_store.state.placement == Placement()
 
 
-def test_zoom_tool_and_double_click(canvas: Canvas, open_store: Store, mouse: type, qtbot: QtBot) -> None:
+def test_zoom_tool_and_double_click(canvas: Canvas, open_store: Store, mouse: type) -> None:
     open_store.update(tool=Tool.ZOOM)
     below = canvas.image_point(QPointF(380, 310))
     mouse(canvas).drag((380, 310), (380, 250))
@@ -156,7 +151,7 @@ def test_zoom_tool_and_double_click(canvas: Canvas, open_store: Store, mouse: ty
     there = canvas.to_widget().map(below)
     assert abs(there.x() - 380) <= 1
     assert abs(there.y() - 310) <= 1
-    qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(380, 310))
+    QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(380, 310))
     assert open_store.state.placement.zoom is None
 
 

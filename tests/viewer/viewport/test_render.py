@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
@@ -80,14 +81,15 @@ def test_turns_and_flips_of_the_screen_follow_the_eye(film_of: Films, state_of: 
     pixels = np.arange(24, dtype=np.uint8).reshape(4, 6) * 10
     state = state_of(film_of(pixels, Greyscale(vois=(Window(128.0, 256.0),))), placement=Placement(zoom=1.0))
     expected = pixels
+    quarter, across, down = partial(np.rot90, k=-1), partial(np.flip, axis=1), partial(np.flip, axis=0)
     for action, turned in (
-        (rotate, lambda now: np.rot90(now, -1)),
-        (mirror, np.fliplr),
-        (rotate, lambda now: np.rot90(now, -1)),
-        (upend, np.flipud),
-        (rotate, lambda now: np.rot90(now, -1)),
-        (mirror, np.fliplr),
-        (upend, np.flipud),
+        (rotate, quarter),
+        (mirror, across),
+        (rotate, quarter),
+        (upend, down),
+        (rotate, quarter),
+        (mirror, across),
+        (upend, down),
     ):
         state = state_of(state.film, placement=action(state)["placement"])
         expected = turned(expected)
