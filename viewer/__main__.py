@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 
 
 def main() -> int:
     """Open the window on the paths of the command line; returns the exit code."""
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        # A packaged program starts its child processes by starting itself; unfrozen, the import would only cost time.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     from viewer.app import main as run
 
     return run(sys.argv[1:])

@@ -13,7 +13,7 @@ from core import __version__
 from core.paths import places
 from core.settings import change, load
 from viewer import theme
-from viewer.app.crashes import catch_unexpected, keep_logs
+from viewer.app.crashes import catch_unexpected, watch_faults
 from viewer.app.preferences import first_state
 from viewer.app.program import Program
 from viewer.main_window import TITLE
@@ -67,9 +67,10 @@ def make_program(*, unattended: bool = False) -> Program:
     settings, warning = load(folders.config)
     if unattended:
         settings = change(settings, notice_accepted=True, keep_cache=False)
-    keep_logs(folders.logs)
-    theme.apply(settings.theme)
+    watch_faults(folders.logs)
     program = Program(Store(first_state(settings, warning)), folders)
+    # After the widgets are there: each is dressed once, not at every step of its making.
+    theme.apply(settings.theme)
     catch_unexpected(program.show_crash)
     return program
 

@@ -7,7 +7,6 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -21,16 +20,25 @@ LOG_COUNT = 3
 log = logging.getLogger("viewer")
 
 
-def keep_logs(folder: Path) -> None:
-    """Write a rotating log, and the stack of every thread when the interpreter itself dies, into a private folder.
+def watch_faults(folder: Path) -> None:
+    """Write the stack of every thread when the interpreter itself dies, into a private folder.
 
-    A folder that cannot be written leaves the program without a log: that is no reason not to start.
+    A folder that cannot be written leaves the program without it: that is no reason not to start.
     """
     try:
         private_folder(folder)
-        handler = RotatingFileHandler(folder / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOG_COUNT, encoding="utf-8")
         # Open as long as the program runs: faulthandler writes through its descriptor.
         faulthandler.enable((folder / FAULT_NAME).open("w", encoding="utf-8"))
+    except OSError:
+        return
+
+
+def keep_log(folder: Path) -> None:
+    """Write a rotating log into a folder, if that is possible. Nothing that is logged names a patient."""
+    from logging.handlers import RotatingFileHandler  # not before the first paint: it brings sockets
+
+    try:
+        handler = RotatingFileHandler(folder / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOG_COUNT, encoding="utf-8")
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))

@@ -14,6 +14,7 @@ from core.paths import Places
 from viewer import theme
 from viewer.app import memory, pictures
 from viewer.app.attention import Attention
+from viewer.app.crashes import keep_log, log
 from viewer.app.dialogs import Dialogs, sure
 from viewer.app.explaining import Explaining
 from viewer.app.library import Opening
@@ -58,6 +59,7 @@ class Program(QObject):
     def start(self, sources: Sequence[Path]) -> None:
         """Begin the work that waits for the first paint: engine, library, films."""
         settings = self.store.state.settings
+        keep_log(self._places.logs)
         self.results.use(settings.bundle)
         if settings.keep_cache:
             self.store.update(recent=memory.recent(self._places.config))
@@ -165,7 +167,6 @@ class Program(QObject):
 
     def show_crash(self, trace: str) -> None:
         """Show what went wrong, with a report to copy."""
-        from viewer.app.crashes import log
         from viewer.dialogs import CrashDialog, crash_report
 
         report = crash_report(trace)

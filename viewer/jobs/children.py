@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import InferenceError
 from core.progress import Operation, Progress, serve
 from viewer.jobs.job import End, Job
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 _ENDS = {"result": "finished", "error": "failed", "bug": "crashed"}
 
@@ -21,6 +22,8 @@ def in_child(operation: Callable[..., Operation[Any]], arguments: tuple[object, 
     """
 
     def work(job: Job) -> End:
+        import multiprocessing  # not before the first paint: it costs 25 ms
+
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
         child = context.Process(target=serve, args=(theirs, operation, arguments), daemon=True)
