@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
-    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -23,7 +20,7 @@ from viewer.browser.empty import EmptyPage
 from viewer.browser.feed import Feed
 from viewer.browser.model import StudyModel
 from viewer.browser.pixmaps import Pixmaps, ThumbnailSource
-from viewer.browser.rows import ORDERS
+from viewer.browser.search import SearchField, SortButton
 from viewer.browser.study_delegate import StudyDelegate
 from viewer.browser.study_view import StudyView
 from viewer.state import Store, ViewState
@@ -101,8 +98,7 @@ class StudyList(QWidget):
     def sort(self, order: str) -> None:
         """Sort by one of :data:`~viewer.browser.rows.ORDERS`."""
         self._arrangement.sort(order)
-        self._sort_button.setToolTip(f"Sorted by: {ORDERS[order].title}")
-        self._actions[order].setChecked(True)
+        self._sort_button.show_order(order)
         self._refit()
 
     def clear_search(self) -> None:
@@ -122,11 +118,7 @@ class StudyList(QWidget):
 
     def _make_controls(self) -> None:
         self.search = SearchField(self)
-        self._sort_button = QPushButton("Sort", self)
-        self._sort_button.setFlat(True)
-        self._sort_button.setAccessibleName("Sort studies")
-        self._sort_button.setToolTip(f"Sorted by: {ORDERS[FIRST_ORDER].title}")
-        self._sort_button.setMenu(self._make_menu())
+        self._sort_button = SortButton(FIRST_ORDER, self)
         self._chips = FilterChips(self)
         self._again = QPushButton("New results. Sort again", self)
         self._again.setFlat(True)
@@ -135,18 +127,6 @@ class StudyList(QWidget):
         self.view = StudyView(self._model, self._typed, self)
         self.view.setItemDelegate(StudyDelegate(self._store, self._model, self._pixmaps, self))
         self._empty = EmptyPage(self)
-
-    def _make_menu(self) -> QMenu:
-        menu, group = QMenu(self), QActionGroup(self)
-        self._actions: dict[str, QAction] = {}
-        for name, order in ORDERS.items():
-            action = menu.addAction(order.title)
-            action.setCheckable(True)
-            action.setChecked(name == FIRST_ORDER)
-            action.triggered.connect(lambda _checked, chosen=name: self.sort(chosen))
-            group.addAction(action)
-            self._actions[name] = action
-        return menu
 
     def _lay_out(self) -> None:
         self.setProperty("role", "panel")
@@ -179,6 +159,7 @@ class StudyList(QWidget):
         self._pixmaps.arrived.connect(lambda _ref: self.view.viewport().update())
         self.search.textChanged.connect(lambda _text: self._typing.start())
         self.search.finished.connect(self._to_list)
+        self._sort_button.chosen.connect(self.sort)
         self._chips.chosen.connect(self._filter)
         self._again.clicked.connect(self._order_anew)
         self._empty.cleared.connect(self.clear_search)
@@ -341,32 +322,6 @@ class StudyList(QWidget):
             if row and row.title.casefold().startswith(begins):
                 return self._model.index(place, 0)
         return QModelIndex()
-
-
-class SearchField(QLineEdit):
-    """Where one types what to look for.
-
-    Signals:
-        finished: Return or Down: go on in the list.
-    """
-
-    finished = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setPlaceholderText("Search name, ID, date…")
-        self.setAccessibleName("Search studies")
-        self.setToolTip("Name, ID, date, accession number or description; every word must occur")
-        self.setClearButtonEnabled(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Down and Return lead into the list, Escape clears."""
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.finished.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
 
 def _timer(parent: QWidget, milliseconds: int, slot: object) -> QTimer:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,7 @@ from core.settings import change
 from core.types import ImageRecord, NoPrediction, Outcome, Prediction, ResultState, Study
 from tests.viewer.browser.conftest import NotedThumbnails
 from viewer.browser import StudyList
+from viewer.browser.model import StudyModel
 from viewer.browser.study_delegate import ARROW, BAR
 from viewer.state import Store, merged
 from viewer.theme import LIGHT
@@ -52,7 +53,9 @@ def say(store: Store, outcomes: dict[ImageRecord, Outcome]) -> None:
 
 
 def badge(studies: StudyList, row: int) -> str:
-    return studies.view.model().badge(studies.view.model().index(row, 0))[1]
+    model = studies.view.model()
+    assert isinstance(model, StudyModel)
+    return model.badge(model.index(row, 0))[1]
 
 
 def test_nothing_open_says_so(studies: StudyList) -> None:
@@ -74,11 +77,11 @@ def test_arrow_keys_select_studies_and_the_store_follows(
 ) -> None:
     open_studies(*(named_study(number, f"P{number}^X") for number in range(5)))
     wait_for(qtbot, studies, 5)
-    qtbot.keyClick(studies.view, Qt.Key.Key_Home)
+    QTest.keyClick(studies.view, Qt.Key.Key_Home)
     assert store.state.study_key == "study-0"
-    qtbot.keyClick(studies.view, Qt.Key.Key_Down)
+    QTest.keyClick(studies.view, Qt.Key.Key_Down)
     assert store.state.study_key == "study-1"
-    qtbot.keyClick(studies.view, Qt.Key.Key_End)
+    QTest.keyClick(studies.view, Qt.Key.Key_End)
     assert store.state.study_key == "study-4"
 
 
@@ -101,16 +104,16 @@ def test_right_opens_a_study_and_its_images_can_be_chosen(
     study = named_study(1, "ADA^X", images=3)
     open_studies(study, named_study(2, "BO^X"))
     wait_for(qtbot, studies, 2)
-    qtbot.keyClick(studies.view, Qt.Key.Key_Home)
-    qtbot.keyClick(studies.view, Qt.Key.Key_Right)
+    QTest.keyClick(studies.view, Qt.Key.Key_Home)
+    QTest.keyClick(studies.view, Qt.Key.Key_Right)
     top = studies.view.model().index(0, 0)
     assert studies.view.isExpanded(top)
     assert [top.model().index(row, 0, top).data() for row in range(3)] == ["AP", "LATERAL", "OBLIQUE"]
-    qtbot.keyClick(studies.view, Qt.Key.Key_Right)
-    qtbot.keyClick(studies.view, Qt.Key.Key_Down)
+    QTest.keyClick(studies.view, Qt.Key.Key_Right)
+    QTest.keyClick(studies.view, Qt.Key.Key_Down)
     assert store.state.image == study.images[1].ref
-    qtbot.keyClick(studies.view, Qt.Key.Key_Left)
-    qtbot.keyClick(studies.view, Qt.Key.Key_Left)
+    QTest.keyClick(studies.view, Qt.Key.Key_Left)
+    QTest.keyClick(studies.view, Qt.Key.Key_Left)
     assert not studies.view.isExpanded(top)
     assert store.state.study_key == "study-1"
 
@@ -140,10 +143,10 @@ def test_a_click_on_the_arrow_opens_and_a_click_beside_it_selects(
     place = studies.view.visualRect(second)
     button = Qt.MouseButton.LeftButton
     arrow = QPoint(BAR + ARROW // 2, place.center().y())
-    qtbot.mouseClick(studies.view.viewport(), button, pos=arrow)
+    QTest.mouseClick(studies.view.viewport(), button, pos=arrow)
     assert studies.view.isExpanded(second)
     assert store.state.study_key == ""
-    qtbot.mouseClick(studies.view.viewport(), button, pos=place.center())
+    QTest.mouseClick(studies.view.viewport(), button, pos=place.center())
     assert store.state.study_key == "study-2"
 
 
@@ -152,7 +155,7 @@ def test_typing_in_the_list_goes_to_the_name(
 ) -> None:
     open_studies(*(named_study(n, name) for n, name in enumerate(("ADA^X", "BO^X", "BEA^X", "CEM^X"))))
     wait_for(qtbot, studies, 4)
-    qtbot.keyClicks(studies.view, "be")
+    QTest.keyClicks(studies.view, "be")
     assert store.state.study_key == "study-2"
 
 
@@ -161,9 +164,9 @@ def test_return_sends_the_keyboard_to_the_film(
 ) -> None:
     open_studies(named_study(1, "ADA^X"))
     wait_for(qtbot, studies, 1)
-    qtbot.keyClick(studies.view, Qt.Key.Key_Home)
+    QTest.keyClick(studies.view, Qt.Key.Key_Home)
     with qtbot.waitSignal(studies.film_wanted):
-        qtbot.keyClick(studies.view, Qt.Key.Key_Return)
+        QTest.keyClick(studies.view, Qt.Key.Key_Return)
 
 
 def test_searching_narrows_as_one_types_and_clear_brings_all_back(
@@ -171,13 +174,13 @@ def test_searching_narrows_as_one_types_and_clear_brings_all_back(
 ) -> None:
     open_studies(*(named_study(n, name) for n, name in enumerate(("ADA^X", "BO^X", "CEM^X"))))
     wait_for(qtbot, studies, 3)
-    qtbot.keyClicks(studies.search, "bo")
+    QTest.keyClicks(studies.search, "bo")
     wait_for(qtbot, studies, 1)
     assert rows(studies) == ["BO"]
-    qtbot.keyClicks(studies.search, "zz")
+    QTest.keyClicks(studies.search, "zz")
     qtbot.waitUntil(studies._empty.isVisible)
     assert studies._empty.sentence.text() == "No study matches “bozz”."
-    qtbot.mouseClick(studies._empty.clear_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(studies._empty.clear_button, Qt.MouseButton.LeftButton)
     assert rows(studies) == ["ADA", "BO", "CEM"]
     assert studies.search.text() == ""
 
@@ -187,8 +190,8 @@ def test_return_in_the_search_field_leads_to_the_first_match(
 ) -> None:
     open_studies(*(named_study(n, name) for n, name in enumerate(("ADA^X", "BO^X"))))
     wait_for(qtbot, studies, 2)
-    qtbot.keyClicks(studies.search, "bo")
-    qtbot.keyClick(studies.search, Qt.Key.Key_Return)
+    QTest.keyClicks(studies.search, "bo")
+    QTest.keyClick(studies.search, Qt.Key.Key_Return)
     assert store.state.study_key == "study-1"
 
 
@@ -235,11 +238,11 @@ def test_a_chip_shows_only_its_kind(
     say(store, {record: make_prediction(0.9) for record in made[1].images})
     wait_for(qtbot, studies, 3)
     qtbot.waitUntil(lambda: badge(studies, 1) == "Fracture 0.90")
-    qtbot.mouseClick(chip(studies, "Fracture"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(chip(studies, "Fracture"), Qt.MouseButton.LeftButton)
     assert rows(studies) == ["P1"]
-    qtbot.mouseClick(chip(studies, "Uncertain"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(chip(studies, "Uncertain"), Qt.MouseButton.LeftButton)
     assert rows(studies) == ["P1"]
-    qtbot.mouseClick(chip(studies, "Fracture"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(chip(studies, "Fracture"), Qt.MouseButton.LeftButton)
     assert studies._empty.isVisible()
     assert studies._empty.sentence.text() == "No study has the chosen results."
 
@@ -263,7 +266,7 @@ def test_rows_keep_their_places_while_results_arrive(
     again = chip(studies, "New results")
     qtbot.waitUntil(again.isVisible)
     assert rows(studies) == ["P0", "P1", "P2"]
-    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(again, Qt.MouseButton.LeftButton)
     assert rows(studies) == ["P2", "P0", "P1"]
     assert not again.isVisible()
     assert studies.view.currentIndex().row() == 1
@@ -380,3 +383,12 @@ def test_every_control_has_a_name_for_screen_readers(studies: StudyList) -> None
     assert studies.view.accessibleName() == "Studies"
     assert studies.search.accessibleName() == "Search studies"
     assert chip(studies, "Fracture").accessibleName() == "Show Fracture: 0 studies"
+
+
+def test_the_menu_sorts(studies: StudyList, open_studies: Opens, named_study: Names, qtbot: QtBot) -> None:
+    open_studies(*(named_study(n, name) for n, name in enumerate(("CEM^X", "ADA^X", "BO^X"))))
+    wait_for(qtbot, studies, 3)
+    by_name = next(action for action in chip(studies, "Sort").menu().actions() if action.text() == "Name")
+    by_name.trigger()
+    assert rows(studies) == ["ADA", "BO", "CEM"]
+    assert by_name.isChecked()
