@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from conftest import UNEVEN, marked_state, pixels_of  # type: ignore[import-not-found] # noqa: E402
+from conftest import UNEVEN, marked_state, pixels_of  # type: ignore[import-not-found]
 
 from viewer.state import Placement, Store
 from viewer.viewport import Canvas
