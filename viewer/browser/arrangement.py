@@ -52,6 +52,13 @@ class Arrangement:
             self._places = {shown: place for place, shown in enumerate(self.shown)}
         return self._places.get(key, -1)
 
+    def beginning(self, prefix: str, start: str) -> str:
+        """Key of the next study whose title begins so, from another one on and around; empty when there is none."""
+        place = max(0, self.place(start)) + (len(prefix) == 1)
+        begins = prefix.casefold()
+        ahead = (*self.shown[place:], *self.shown[:place])
+        return next((key for key in ahead if self._rows[key].title.casefold().startswith(begins)), "")
+
     def clear(self) -> None:
         """Forget all rows; search, filter and order stay."""
         self._rows.clear()

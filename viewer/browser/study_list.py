@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -222,11 +222,11 @@ class StudyList(QWidget):
         self._following = False
 
     def _add(self, places: list[int]) -> None:
-        anchor = self._anchor()
+        anchor = self.view.anchor()
         self._following = True
         self._model.insert(places)
         self._following = False
-        self._hold(anchor)
+        self.view.hold(anchor)
 
     def _fed(self) -> None:
         if not self._counting.isActive():
@@ -265,21 +265,6 @@ class StudyList(QWidget):
         self._follow()
         self._wishing.start()
 
-    def _anchor(self) -> tuple[QPersistentModelIndex, int] | None:
-        """The row whose place on the screen must stay: the selected one when it is in sight, else the topmost."""
-        chosen, sight = self.view.currentIndex(), self.view.viewport().rect()
-        if not (chosen.isValid() and sight.intersects(self.view.visualRect(chosen))):
-            chosen = self.view.indexAt(sight.topLeft()) if self.view.verticalScrollBar().value() else QModelIndex()
-        return (QPersistentModelIndex(chosen), self.view.visualRect(chosen).top()) if chosen.isValid() else None
-
-    def _hold(self, anchor: tuple[QPersistentModelIndex, int] | None) -> None:
-        if anchor is None:
-            return
-        row, top = anchor
-        self.view.executeDelayedItemsLayout()
-        bar = self.view.verticalScrollBar()
-        bar.setValue(bar.value() + self.view.visualRect(row).top() - top)
-
     # ------------------------------------------------------------------ the rest
 
     def _tell_empty(self) -> None:
@@ -313,15 +298,7 @@ class StudyList(QWidget):
             self.view.setCurrentIndex(self._model.index(0, 0))
 
     def _typed(self, prefix: str) -> QModelIndex:
-        """The next study, from the selected one on and around, whose name begins so."""
-        shown, start = self._arrangement.shown, max(0, self._arrangement.place(self._store.state.study_key))
-        begins = prefix.casefold()
-        offset = 1 if len(prefix) == 1 else 0
-        for place in (*range(start + offset, len(shown)), *range(min(start + offset, len(shown)))):
-            row = self._arrangement.get(shown[place])
-            if row and row.title.casefold().startswith(begins):
-                return self._model.index(place, 0)
-        return QModelIndex()
+        return self._model.find(self._arrangement.beginning(prefix, self._store.state.study_key))
 
 
 def _timer(parent: QWidget, milliseconds: int, slot: object) -> QTimer:

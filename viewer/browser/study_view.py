@@ -12,6 +12,8 @@ from viewer.browser.model import StudyModel
 from viewer.browser.study_delegate import ARROW, BAR
 
 Index = QModelIndex | QPersistentModelIndex
+Anchor = tuple[QPersistentModelIndex, int]
+"""A row and the height at which it stands in the viewport."""
 
 
 class StudyView(QTreeView):
@@ -74,6 +76,22 @@ class StudyView(QTreeView):
             index = self.indexAbove(index)
             rows.append(index)
         return [row for row in rows if row.isValid()]
+
+    def anchor(self) -> Anchor | None:
+        """The row whose place on the screen must stay: the selected one when it is in sight, else the topmost."""
+        chosen, sight = self.currentIndex(), self.viewport().rect()
+        if not (chosen.isValid() and sight.intersects(self.visualRect(chosen))):
+            chosen = self.indexAt(sight.topLeft()) if self.verticalScrollBar().value() else QModelIndex()
+        return (QPersistentModelIndex(chosen), self.visualRect(chosen).top()) if chosen.isValid() else None
+
+    def hold(self, anchor: Anchor | None) -> None:
+        """Scroll so that an anchor is where it was before rows came in."""
+        if anchor is None:
+            return
+        row, top = anchor
+        self.executeDelayedItemsLayout()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.visualRect(row).top() - top)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Left and Right close and open a study, Return goes to the film."""

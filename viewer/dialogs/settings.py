@@ -58,6 +58,7 @@ class SettingsDialog(QDialog):
         self._before = store.state.settings
         self._editors: dict[str, Editor] = {}
         self.pages = QListWidget(self)
+        roomy(self.pages)
         self._stack = QStackedWidget(self)
         self.shortcuts = ShortcutPage(entries, reserved, self) if entries() else None
         self.sentence = faint("Changes act at once.", self)
@@ -114,7 +115,6 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         self.pages.setFixedWidth(130)
         self.pages.setAccessibleName("Pages")
-        roomy(self.pages)
         self.pages.currentRowChanged.connect(self._stack.setCurrentIndex)
         self.pages.setCurrentRow(0)
         top = QHBoxLayout()
