@@ -20,7 +20,7 @@ test: $(STAMP)
 
 check: lint
 	@packaging/system-libraries.sh
-	@packaging/with-x-server.sh $(VENV)/bin/python -m pytest -m "not slow"
+	@packaging/with-x-server.sh $(VENV)/bin/python -m pytest -m "not slow and not ordinary_user"
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check .
