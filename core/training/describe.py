@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 import core
 from core.bundle import BundleInfo, Calibration, Labels, Metric, Provenance
 from core.datasets import Manifest, Sample, Split
-from core.evaluation import Cases, by_study, calibrate, probability, summarise
+from core.evaluation import WANTED, Cases, by_study, calibrate, probability, summarise
 from core.progress import Operation
 from core.training.fit import Epoch
 from core.training.recipe import TrainingRecipe
+
+CHANCE = 0.5
+"""AUROC of a coin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,27 @@ def describe(outcome: Outcome, destination: Destination) -> Operation[BundleInfo
         calibration=calibration,
         provenance=_provenance(outcome),
         metrics=tuple(metrics),
-        limits=(*source.limits, *_left_out(outcome.manifest), *destination.limits),
+        limits=(*shortcomings(metrics), *source.limits, *_left_out(outcome.manifest), *destination.limits),
         licence=source.licence,
         attribution=source.attribution,
     )
+
+
+def shortcomings(metrics: Iterable[Metric]) -> list[str]:
+    """What the test split shows that a reader of results must not miss, as sentences."""
+    found = []
+    for metric in metrics:
+        if metric.split != Split.TEST or metric.value is None or metric.low is None or metric.high is None:
+            continue
+        number = f"{metric.value:.2f} ({metric.low:.2f} to {metric.high:.2f}, n = {metric.n})"
+        if metric.name == "AUROC" and metric.low <= CHANCE:
+            found.append(f'On test films "{metric.stratum or 'all'}" the AUROC is {number}: not shown to be better than chance.')
+        if metric.name == "sensitivity at rule-out" and not metric.stratum and metric.high < WANTED:
+            found.append(
+                f"On the test split the sensitivity at rule-out is {number}, less than the {WANTED:.2f} that the "
+                "threshold was fitted for: a negative result does not exclude the finding."
+            )
+    return found
 
 
 def _left_out(manifest: Manifest) -> list[str]:
