@@ -124,7 +124,8 @@ def shortcomings(metrics: Iterable[Metric]) -> list[str]:
             continue
         number = f"{metric.value:.2f} ({metric.low:.2f} to {metric.high:.2f}, n = {metric.n})"
         if metric.name == "AUROC" and metric.low <= CHANCE:
-            found.append(f'On test films "{metric.stratum or 'all'}" the AUROC is {number}: not shown to be better than chance.')
+            films = f'test films "{metric.stratum}"' if metric.stratum else "the test split"
+            found.append(f"On {films} the AUROC is {number}: not shown to be better than chance.")
         if metric.name == "sensitivity at rule-out" and not metric.stratum and metric.high < WANTED:
             found.append(
                 f"On the test split the sensitivity at rule-out is {number}, less than the {WANTED:.2f} that the "
