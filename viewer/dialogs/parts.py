@@ -46,8 +46,9 @@ def faint(text: str, parent: QWidget) -> QLabel:
 
 
 def roomy(view: QAbstractItemView) -> None:
-    """Give the rows of a list or tree some air."""
+    """Give the rows of a list or tree some air; before it is filled, as row heights are measured then."""
     view.setStyleSheet("QAbstractItemView::item { padding: 4px 3px; }")
+    view.ensurePolished()
 
 
 def copy(text: str) -> None:
