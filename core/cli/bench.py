@@ -1,0 +1,23 @@
+"""``humerus bench``: measured figures, as ratios to a peer wherever there is one."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Measure this installation on this machine.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON alone on standard output.")]
+Only = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Measure this alone; may be given again.")]
+
+
+@app.command()
+def viewer(json: AsJson = False, only: Only = None) -> None:
+    """Start, engine, smoothness, window drag, memory and index. Takes some minutes and wants a quiet machine."""
+    import subprocess
+
+    options = [*(["--json"] if json else []), *(part for name in only or () for part in ("--only", name))]
+    done = subprocess.run([sys.executable, "-m", "viewer.bench", *options], check=False)
+    raise typer.Exit(done.returncode)
