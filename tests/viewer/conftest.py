@@ -11,7 +11,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.bundle import Architecture, BundleInfo, Calibration, Labels, Provenance, Thresholds
 from core.paths import HOME_VARIABLE
+from core.preprocess import Preprocessing
 from core.types import (
     Greyscale,
     Identity,
@@ -124,6 +126,35 @@ def open_store(store: Store, film: Radiograph, make_study: Callable[[int, int], 
     store.show(studies[0])
     store.update(film=replace(film, ref=studies[0].images[0].ref))
     return store
+
+
+@pytest.fixture
+def info() -> BundleInfo:
+    """What a model says of itself: label "Fracture", thresholds 0.30 and 0.60."""
+    limits = Thresholds(rule_out=0.3, rule_in=0.6)
+    return BundleInfo(
+        name="demo",
+        version="1.0",
+        created="2026-01-31",
+        program_version="0.1.0",
+        labels=Labels(negative="No fracture", positive="Fracture"),
+        anatomy=("humerus", "upper-arm", "shoulder"),
+        architecture=Architecture(),
+        preprocessing=Preprocessing(),
+        calibration=Calibration(temperature=1.0, image=limits, study=limits, split="tuning"),
+        provenance=Provenance(
+            dataset="invented",
+            manifest="0" * 64,
+            recipe={},
+            init="random",
+            seed=0,
+            images=1,
+            positives=1,
+            hardware_in_training=True,
+        ),
+        licence="CC-BY-4.0",
+        attribution="invented",
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""Colours can be read, and both themes are whole."""
+
+import pytest
+from PySide6.QtGui import QColor
+
+from core.types import ResultState
+from viewer.theme import DARK, LIGHT, Theme, state_colours, style_sheet, theme_for
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.1."""
+    parts = [channel / 255 for channel in QColor(colour).toTuple()[:3]]  # type: ignore[index]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_texts_can_be_read(theme: Theme) -> None:
+    for text in (theme.text, theme.faint, theme.link, theme.positive_text, theme.uncertain_text, theme.negative_text):
+        assert contrast(text, theme.panel) >= 4.5
+    assert contrast(theme.accent_text, theme.accent) >= 4.5
+    assert contrast(theme.focus, theme.panel) >= 3.0
+    for fill, text in (
+        (theme.positive, theme.positive_text),
+        (theme.uncertain, theme.uncertain_text),
+        (theme.negative, theme.negative_text),
+    ):
+        assert contrast(text, fill) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "system"])
+def test_a_style_sheet_has_no_gaps(qapp: object, name: str) -> None:
+    assert "$" not in style_sheet(theme_for(name))
+
+
+def test_negative_is_not_green() -> None:
+    for theme in (DARK, LIGHT):
+        fill, _ = state_colours(theme, ResultState.NEGATIVE)
+        assert fill.green() <= max(fill.red(), fill.blue())
