@@ -65,12 +65,17 @@ def _recipe(choices: list[str]) -> TrainingRecipe:
     chosen: dict[str, Any] = msgspec.to_builtins(TrainingRecipe())
     for choice in choices:
         field, _, value = choice.partition("=")
-        *parents, last = field.split(".")
-        place = chosen
-        for parent in parents:
-            place = place.get(parent, {})
-        place[last] = value.split(",") if isinstance(place.get(last), list | tuple) else value
+        chosen = _with(chosen, field.split("."), value)
     try:
         return msgspec.convert(chosen, TrainingRecipe, strict=False)
     except msgspec.ValidationError as error:
         raise TrainingError(" ".join(choices), f"the recipe has no such choice ({error})") from error
+
+
+def _with(values: dict[str, Any], names: list[str], value: str) -> dict[str, Any]:
+    """The values with one of them, perhaps of a part, set to a text that the recipe's types will judge."""
+    name, *inner = names
+    old = values.get(name)
+    if inner:
+        return {**values, name: _with(old if isinstance(old, dict) else {}, inner, value)}
+    return {**values, name: value.split(",") if isinstance(old, list | tuple) else value}
