@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.bundle import BundleInfo, Thresholds
 from core.inference import ResultCache, probability, state_of, study_result
-from core.types import Prediction, ResultState
+from core.types import Greyscale, ImageRef, Prediction, Radiograph, ResultState, Window
 
 
 def test_temperature_softens_the_probability() -> None:
@@ -58,15 +60,31 @@ def test_a_study_without_an_analysed_view_has_no_number(describe_bundle: Callabl
     assert (result.state, result.probability, result.highest) == (ResultState.NOT_ANALYSED, None, None)
 
 
+def film(digest: str, window: float = 100.0) -> Radiograph:
+    """A film of which only digest and window matter."""
+    greyscale = Greyscale(vois=(Window(window, window),))
+    return Radiograph(ImageRef(Path("film")), np.zeros((2, 2), np.uint8), greyscale, digest, "PNG")
+
+
 def test_the_cache_keeps_the_results_used_last(make_prediction: Callable[..., Prediction]) -> None:
     cache = ResultCache(limit=2)
     first, second, third = (make_prediction(image_digest=name) for name in "abc")
-    cache.put(first)
-    cache.put(second)
-    assert cache.get("a", first.bundle_digest) is first
-    cache.put(third)
-    assert cache.get("b", first.bundle_digest) is None
-    assert cache.get("a", first.bundle_digest) is first
-    assert cache.get("a", "another bundle") is None
+    cache.put(film("a"), first)
+    cache.put(film("b"), second)
+    assert cache.get(film("a"), first.bundle_digest) is first
+    cache.put(film("c"), third)
+    assert cache.get(film("b"), first.bundle_digest) is None
+    assert cache.get(film("a"), first.bundle_digest) is first
+    assert cache.get(film("a"), "another bundle") is None
     cache.clear()
     assert len(cache) == 0
+
+
+def test_the_same_values_with_another_window_are_another_picture_to_the_model(
+    make_prediction: Callable[..., Prediction],
+) -> None:
+    cache = ResultCache()
+    made = make_prediction(image_digest="a")
+    cache.put(film("a", window=100.0), made)
+    assert cache.get(film("a", window=100.0), made.bundle_digest) is made
+    assert cache.get(film("a", window=900.0), made.bundle_digest) is None
