@@ -11,6 +11,7 @@ import pytest
 
 from core import __version__
 from core.bundle import load, shipped
+from core.cli.app import app
 from core.cli.view import viewer_command
 
 Humerus = Callable[..., Any]
@@ -35,6 +36,12 @@ def test_version(humerus: Humerus) -> None:
 @pytest.mark.parametrize("arguments", [("predict",), ("predict", "--no-such-option", "x"), ("no-such-command",)])
 def test_a_wrong_call_is_told_from_a_failure(humerus: Humerus, arguments: tuple[str, ...]) -> None:
     assert humerus(*arguments).code == 2
+
+
+def test_each_command_is_registered_once(humerus: Humerus) -> None:
+    names = [entry.name for entry in (*app.registered_commands, *app.registered_groups)]
+    assert sorted(names) == ["bench", "bundle", "index", "predict", "self-test", "train", "view"]
+    assert humerus("--help").code == 0
 
 
 def test_help_opens_nothing_heavy() -> None:
