@@ -23,7 +23,7 @@ from core.errors import InferenceError
 from core.networks import Model, build, channel_slices, features_layer, set_tensors
 from core.progress import Operation, Progress
 
-CHANNELS_A_STEP = 32
+CHANNELS_A_STEP = 64
 """How many channels of Score-CAM make one step of progress."""
 
 
@@ -150,7 +150,6 @@ def _score_cam(model: Model, tensor: NDArray[np.float32]) -> Operation[NDArray[n
                 penultimate_layer=layer,
                 seek_penultimate_conv_layer=False,
                 activation_modifier=None,
-                batch_size=CHANNELS_A_STEP,
                 expand_cam=False,
                 normalize_cam=False,
             )

@@ -61,7 +61,7 @@ def test_score_cam_in_steps_is_score_cam_at_once(small_bundle: Bundle, tensor: N
     steps: list[Progress] = []
     cells = complete(explain(small_bundle.directory, tensor, "scorecam"), steps.append)
     assert cells is not None
-    assert len([step for step in steps if step.total == 32]) == 32
+    assert len([step for step in steps if step.total == 16]) == 16
     assert np.allclose(cells, _score_cam_at_once(small_bundle, tensor), rtol=1e-3, atol=1e-4)
 
 

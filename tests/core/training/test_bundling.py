@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 
-from core.bundle import Bundle, BundleInfo, Parity, reader_model, tensors
+from core.bundle import Bundle, Parity, reader_model, tensors
 from core.errors import BundleError
 from core.inference import ReaderModel
 from core.preprocess import apply
-from core.progress import Progress, complete
-from core.training.bundling import accepted, make_bundle, synthetic_pictures
+from core.training.bundling import accepted, synthetic_pictures
 
 GOOD = Parity(images=1, probability=0.0, probability_tolerance=1e-5, map=0.0, map_tolerance=1e-3)
 
@@ -60,17 +57,3 @@ def test_what_is_shipped_is_what_was_compared(small_bundle: Bundle, small_model:
     log_odds = ReaderModel(reader_model(small_bundle)).run(tensor).log_odds
     expected = np.asarray(small_model(tensor[None]))[0]
     assert log_odds == pytest.approx(np.log(expected[1] / expected[0]), abs=1e-4)
-
-
-@pytest.mark.slow
-def test_a_refused_bundle_leaves_nothing_behind(
-    small_model: Any,  # noqa: ANN401 - a keras.Model
-    describe_bundle: Callable[..., BundleInfo],
-    tmp_path: Path,
-) -> None:
-    wrong_head = describe_bundle()
-    steps: list[Progress] = []
-    with pytest.raises(BundleError, match="head_1"):
-        complete(make_bundle(small_model, wrong_head, tmp_path), steps.append)
-    assert steps
-    assert list(tmp_path.iterdir()) == []
