@@ -93,7 +93,7 @@ class Radiograph:
 
     Attributes:
         ref: File and frame.
-        pixels: Stored values, (rows, columns) of uint8, uint16, int8, int16, int32 or float32; colour:
+        pixels: Stored values, (rows, columns) of uint8, uint16, int8 or int16; colour:
             (rows, columns, 3) uint8 RGB. Read-only.
         greyscale: The chain from stored values to the screen. Without meaning for colour.
         digest: SHA-256 with its kind before it: ``values:…`` of the stored values (lossless sources) or ``stream:…``
@@ -126,10 +126,10 @@ class Radiograph:
     warnings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        grey = self.pixels.ndim == 2
+        grey = self.pixels.ndim == 2 and self.pixels.dtype in (np.uint8, np.uint16, np.int8, np.int16)
         colour = self.pixels.ndim == 3 and self.pixels.shape[2] == 3 and self.pixels.dtype == np.uint8
         if not (grey or colour) or self.pixels.size == 0:
-            msg = f"a radiograph is rows x columns, or rows x columns x 3 uint8, not {self.pixels.shape}"
+            msg = f"a radiograph has up to 16 bits, or three times 8: not {self.pixels.shape} {self.pixels.dtype}"
             raise ValueError(msg)
         self.pixels.flags.writeable = False
 

@@ -209,11 +209,11 @@ class Analyst(QObject):
     def _prediction(self, film: Radiograph, ref: ImageRef, engine: Engine, cache: ResultCache) -> Prediction:
         from core.inference import notes
 
-        known = cache.get(film.digest, engine.bundle.digest)
+        known = cache.get(film, engine.bundle.digest)
         if known is not None:
             return replace(known, notes=notes(film, engine.bundle.info))
         made = engine.analyse(film, override=ref in self._overridden)
-        cache.put(made)
+        cache.put(film, made)
         return made
 
 

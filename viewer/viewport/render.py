@@ -20,8 +20,8 @@ PIXELS_VISIBLE_FROM = 8.0
 """Zoom from which pixels are drawn as squares; below it they are interpolated."""
 
 _SHRINKS = (64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1)
-_WORKABLE = {np.dtype(np.int8): np.int16, np.dtype(np.int32): np.float32}
-"""Types that OpenCV cannot resample, and what holds their values."""
+_WORKABLE = {np.dtype(np.int8): np.int16}
+"""The type that OpenCV cannot resample, and what holds its values."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,8 +148,7 @@ def _as_index(patch: NDArray[Any], low: int) -> NDArray[Any]:
     """Stored values as positions in the grey table."""
     if low == 0 and patch.dtype in (np.uint8, np.uint16):
         return patch
-    wide = np.rint(patch).astype(np.int64) if patch.dtype.kind == "f" else patch.astype(np.int64)
-    return np.asarray(np.clip(wide - low, 0, 65535), np.uint16)
+    return np.asarray(np.clip(patch.astype(np.int32) - low, 0, 65535), np.uint16)
 
 
 def _widened(table: NDArray[np.uint8]) -> NDArray[np.uint8]:
