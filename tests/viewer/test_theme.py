@@ -9,9 +9,10 @@ from viewer.theme import DARK, LIGHT, Theme, state_colours, style_sheet, theme_f
 
 def luminance(colour: str) -> float:
     """Relative luminance, WCAG 2.1."""
-    parts = [channel / 255 for channel in QColor(colour).toTuple()[:3]]  # type: ignore[index]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    made = QColor(colour)
+    channels = (made.redF(), made.greenF(), made.blueF())
+    linear = [part / 12.92 if part <= 0.03928 else float(((part + 0.055) / 1.055) ** 2.4) for part in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(one: str, other: str) -> float:

@@ -28,7 +28,9 @@ def main(argv: Sequence[str]) -> int:
     """
     arguments = parse(argv)
     application = make_application()
+    watch_faults(places().logs)
     program = make_program(unattended=arguments.tour is not None)
+    catch_unexpected(program.show_crash)
     if arguments.tour is not None:
         from viewer.app.tour import Tour
 
@@ -67,11 +69,9 @@ def make_program(*, unattended: bool = False) -> Program:
     settings, warning = load(folders.config)
     if unattended:
         settings = change(settings, notice_accepted=True, keep_cache=False)
-    watch_faults(folders.logs)
     program = Program(Store(first_state(settings, warning)), folders)
     # After the widgets are there: each is dressed once, not at every step of its making.
     theme.apply(settings.theme)
-    catch_unexpected(program.show_crash)
     return program
 
 

@@ -38,6 +38,7 @@ def keep_log(folder: Path) -> None:
     from logging.handlers import RotatingFileHandler  # not before the first paint: it brings sockets
 
     try:
+        private_folder(folder)
         handler = RotatingFileHandler(folder / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOG_COUNT, encoding="utf-8")
     except OSError:
         return
@@ -45,6 +46,13 @@ def keep_log(folder: Path) -> None:
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False
+
+
+def end_log() -> None:
+    """Close the log's file."""
+    for handler in tuple(log.handlers):
+        log.removeHandler(handler)
+        handler.close()
 
 
 def catch_unexpected(show: Callable[[str], None]) -> None:

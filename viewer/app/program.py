@@ -14,7 +14,7 @@ from core.paths import Places
 from viewer import theme
 from viewer.app import memory, pictures
 from viewer.app.attention import Attention
-from viewer.app.crashes import keep_log, log
+from viewer.app.crashes import end_log, keep_log, log
 from viewer.app.dialogs import Dialogs, sure
 from viewer.app.explaining import Explaining
 from viewer.app.library import Opening
@@ -79,6 +79,7 @@ class Program(QObject):
             part.close()
         if self.opening.index is not None:
             self.opening.index.close()
+        end_log()
 
     def quit(self) -> None:
         """End the program."""

@@ -7,6 +7,7 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -86,7 +87,7 @@ def test_a_running_job_shows_its_progress_and_can_be_cancelled(qtbot: QtBot, job
     qtbot.waitUntil(lambda: "Counting" in texts(status))
     cancel = next(found for found in status.findChildren(QPushButton) if "cancel" in found.text())
     with qtbot.waitSignal(job.cancelled):
-        qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Counting" not in texts(status))
 
 
@@ -97,7 +98,7 @@ def test_the_analysis_shows_how_far_it_is_and_can_be_stopped(
     qtbot.waitUntil(lambda: "Analysing 15 of 24" in texts(status))
     cancel = next(found for found in status.findChildren(QPushButton) if "cancel" in found.text())
     with qtbot.waitSignal(status.stop_requested):
-        qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
     open_store.update(analysed=(24, 24))
     qtbot.waitUntil(lambda: not any("Analysing" in text for text in texts(status)))
 
@@ -108,7 +109,7 @@ def test_skipped_films_are_counted_and_listed_on_a_click(qtbot: QtBot, open_stor
     button = status.findChildren(QPushButton)[-1]
     qtbot.waitUntil(lambda: button.text() == "1 file skipped")
     with qtbot.waitSignal(status.skipped_requested):
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_what_is_under_the_cursor_stands_in_the_line(status: StatusLine) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -60,7 +61,7 @@ def test_a_view_that_is_not_analysed_says_why_and_can_be_analysed_anyway(
     assert "mean of 1 of 2 views" in said
     button = next(found for found in panel.findChildren(QPushButton) if found.text() == "Analyse anyway")
     with qtbot.waitSignal(panel.override_requested):
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_what_may_not_be_overridden_offers_no_button(open_store: Store, panel: ResultPanel) -> None:
@@ -89,7 +90,7 @@ def test_a_row_shows_its_view(
     study = open_store.state.study
     assert study is not None
     row = next(found for found in panel.findChildren(QAbstractButton) if "View 2" in found.text())
-    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
     assert open_store.state.image == study.images[1].ref
 
 
@@ -127,7 +128,7 @@ def test_choosing_a_method_asks_for_it(
     assert isinstance(menu, QComboBox)
     menu.setFocus()
     with qtbot.waitSignal(panel.method_requested) as asked:
-        qtbot.keyClick(menu, Qt.Key.Key_Down)
+        QTest.keyClick(menu, Qt.Key.Key_Down)
         menu.activated.emit(menu.currentIndex())
     assert asked.args == ["layercam"]
 

@@ -1,0 +1,72 @@
+"""The whole program in a window of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core import settings
+from core.paths import places, resources
+from core.settings import Settings
+from viewer.app.bootstrap import make_program, open_window
+from viewer.app.program import Program
+
+Launch = Callable[..., Program]
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def launch(qapp: QApplication, qtbot: QtBot) -> Iterator[Launch]:
+    """Starts the program on paths, with settings of one's own, and waits for its first paint."""
+    programs: list[Program] = []
+
+    def start(*paths: Path, size: tuple[int, int] = (1280, 720), **values: object) -> Program:
+        wanted = settings.change(Settings(), **{"notice_accepted": True, **values})
+        settings.save(wanted, places().config)
+        program = make_program()
+        programs.append(program)
+        program.window.resize(*size)
+        with qtbot.waitExposed(program.window):
+            open_window(program, paths)
+        return program
+
+    yield start
+    for program in programs:
+        program.window.close()
+        program.window.deleteLater()
+        program.deleteLater()
+    qapp.processEvents()
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def demo() -> Path:
+    """The library that comes with the program."""
+    return resources() / "demo"
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder of three studies of one PNG film each, and a file that is damaged."""
+    folder = tmp_path / "films"
+    noise = np.random.default_rng(3)
+    for number in range(1, 4):
+        study = folder / f"patient{number:05}" / "study1"
+        study.mkdir(parents=True)
+        cv2.imwrite(str(study / "image1.png"), noise.integers(0, 256, (200, 160), np.uint8))
+    (folder / "patient00001" / "study1" / "image2.png").write_bytes(b"\x89PNG\r\n\x1a\nbroken")
+    return folder
+
+
+@pytest.fixture
+def broken_bundle(tmp_path: Path) -> Path:
+    """A folder that is no model."""
+    folder = tmp_path / "no-model"
+    folder.mkdir()
+    return folder
