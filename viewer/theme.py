@@ -174,7 +174,7 @@ QMenu::item:disabled { color: $faint; background: transparent; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
 
 QToolBar { background: $panel; border: 0; border-bottom: 1px solid $line; padding: 5px 8px; spacing: 3px; }
-QToolBar::separator { background: $line; width: 1px; margin: 5px 7px; }
+QToolBar QToolButton#qt_toolbar_ext_button { background: $raised; border-color: $line; padding: 0; }
 QToolBar QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 5px 9px; }
 QToolBar QToolButton:hover { background: $raised; }
 QToolBar QToolButton:pressed { background: $line; }
@@ -202,9 +202,6 @@ QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser, QSpinBox, QDoubleSpinBox, QK
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus, QSpinBox:focus, QDoubleSpinBox:focus {
     border-color: $focus;
 }
-QComboBox { background: $raised; border: 1px solid $line; border-radius: 5px; padding: 4px 9px; }
-QComboBox:hover { border-color: $faint; }
-QComboBox:focus { border-color: $focus; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 3px; }
 
 QAbstractItemView {
