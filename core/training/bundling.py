@@ -19,7 +19,7 @@ from core.progress import Operation, Progress
 
 PROBABILITY_TOLERANCE = 1e-5
 MAP_TOLERANCE = 1e-3
-"""Of the map's maximum. Measured: 2e-6 to 3e-5; where the map is weak its sum over channels cancels."""
+"""Of the map's maximum. About 2e-6 is usual; where a map is weak its sum over channels cancels, and more is lost."""
 PICTURES = 8
 
 
