@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from core.types import ResultState, Study, StudyResult
 from viewer.browser import texts
+from viewer.words import readable_name
 
 Rank: TypeAlias = tuple[Any, ...]
 LAST = float("inf")
@@ -85,7 +86,7 @@ def row_of(study: Study, number: int) -> StudyRow:
         subtitle=texts.subtitle(study),
         date=texts.readable_date(study.date),
         search=texts.search_text(study),
-        name=(not texts.readable_name(study.patient.name), title.casefold()),
+        name=(not readable_name(study.patient.name), title.casefold()),
         moment=_moment(study),
     )
 

@@ -8,22 +8,12 @@ from typing import TYPE_CHECKING
 
 from core.types import ImageRecord, Laterality, NoPrediction, Outcome, Prediction, ResultState, Study, StudyResult
 from core.vocabulary import anatomy_of
+from viewer.words import number, readable_name
 
 if TYPE_CHECKING:
     from core.bundle import BundleInfo
 
 SIDES = {Laterality.LEFT: "L", Laterality.RIGHT: "R", Laterality.BOTH: "both sides"}
-
-
-def readable_name(name: str) -> str:
-    """A DICOM person name (PS3.5 6.2.1) for people: ``DEMO^ADA^B`` becomes ``DEMO, ADA B``.
-
-    The first component group that is not empty is used: alphabetic, ideographic, phonetic.
-    """
-    group = next((part for part in name.split("=") if part.strip("^ ")), "")
-    family, given, middle, prefix, suffix = ([part.strip() for part in group.split("^")] + [""] * 5)[:5]
-    rest = " ".join(part for part in (prefix, given, middle) if part)
-    return ", ".join(part for part in (family, rest, suffix) if part)
 
 
 def readable_date(date: str) -> str:
@@ -93,12 +83,12 @@ def state_name(state: ResultState, label: str) -> str:
 def badge_text(state: ResultState, probability: float | None, label: str) -> str:
     """``Fracture 0.87``, or ``n/a``."""
     name = state_name(state, label)
-    return name if probability is None else f"{name} {probability:.2f}"
+    return name if probability is None else f"{name} {number(probability)}"
 
 
 def short_badge(state: ResultState, probability: float | None) -> str:
     """The number alone, where there is no room for the word; the colour says the state, and the tooltip all."""
-    return state_name(state, "") if probability is None else f"{probability:.2f}"
+    return state_name(state, "") if probability is None else number(probability)
 
 
 def outcome_badge(outcome: Outcome) -> tuple[ResultState, float | None]:
@@ -119,7 +109,7 @@ def study_reason(result: StudyResult, outcomes: Iterable[Outcome], label: str) -
     if result.probability is None:
         return "\n".join(dict.fromkeys(outcome_reason(outcome, label) for outcome in outcomes))
     views = f"{result.analysed} of {result.total} views" if result.total > 1 else "one view"
-    highest = f", highest {result.highest:.2f}" if result.highest is not None and result.total > 1 else ""
+    highest = f", highest {number(result.highest)}" if result.highest is not None and result.total > 1 else ""
     return f"{badge_text(result.state, result.probability, label)}: mean of {views}{highest}"
 
 

@@ -19,10 +19,10 @@ def card_html(bundle: Bundle) -> str:
     sections = (
         ("", f"<p>{escape(RESEARCH)}</p>"),
         ("What it is", _what(info)),
+        ("Known limits", _list(info.limits) or "<p>The bundle states none.</p>"),
         ("What it was trained on", _training(info)),
         ("How good it is", _metrics(info)),
         ("How a result comes about", _results(info)),
-        ("Known limits", _list(info.limits) or "<p>The bundle states none.</p>"),
         ("Licence", f"<p>{escape(info.licence)}</p><p>{escape(info.attribution)}</p>"),
         ("Identity", _identity(bundle)),
     )
@@ -74,17 +74,28 @@ def _training(info: BundleInfo) -> str:
 
 
 def _metrics(info: BundleInfo) -> str:
-    if not info.metrics:
-        return "<p>The bundle states no measurements.</p>"
-    head = "".join(f"<th align='left'>{name}</th>" for name in ("Measure", "Value (95 % interval)", "n", "Of", "Split"))
-    rows = "".join(_metric_row(metric) for metric in info.metrics)
+    """A table for each split, those that nothing was chosen on first."""
+    fitted = info.calibration.split
+    splits = sorted(dict.fromkeys(metric.split for metric in info.metrics), key=lambda split: split == fitted)
+    notes = {fitted: "Thresholds were fitted on these films, so the numbers flatter:"}
+    tables = (
+        f"<p>{notes.get(split, 'On films that nothing was fitted on:')} <b>{escape(split)}</b> split</p>"
+        + _table([metric for metric in info.metrics if metric.split == split])
+        for split in splits
+    )
+    return "".join(tables) or "<p>The bundle states no measurements.</p>"
+
+
+def _table(metrics: list[Metric]) -> str:
+    head = "".join(f"<th align='left'>{name}</th>" for name in ("Measure", "Value (95 % interval)", "n", "Of"))
+    rows = "".join(_metric_row(metric) for metric in metrics)
     return f"<table cellspacing='0' cellpadding='4' width='100%'><tr>{head}</tr>{rows}</table>"
 
 
 def _metric_row(metric: Metric) -> str:
     name = f"{metric.name}, {metric.stratum}" if metric.stratum else metric.name
     level = {"image": "images", "study": "studies"}[metric.level]
-    cells = (name, number_with_interval(metric), f"{metric.n:,}", level, metric.split)
+    cells = (name, number_with_interval(metric), f"{metric.n:,}", level)
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viewer.panels.words import number
 from viewer.theme import Theme
+from viewer.words import number
 
 BAR = 9
 GAP = 4

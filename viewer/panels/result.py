@@ -13,9 +13,10 @@ from core.types import NoPrediction, Prediction, ResultState, StudyResult
 from viewer.panels.bar import ThresholdBar
 from viewer.panels.map_section import MapSection
 from viewer.panels.views import ViewRows
-from viewer.panels.words import label, number, reason, restyle, say, state_word
+from viewer.panels.words import label, reason, restyle, say, state_word
 from viewer.state import Store, ViewState
 from viewer.theme import theme_for
+from viewer.words import number
 
 if TYPE_CHECKING:
     from core.bundle import BundleInfo

@@ -6,21 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from core.types import ImageRecord, NoPrediction, Outcome, Prediction, ResultState
+from viewer.words import number
 
 LEAD = {ResultState.NOT_ANALYSED: "Not analysed, because", ResultState.FAILED: "Failed, because"}
-
-
-def number(probability: float | None) -> str:
-    """A probability for people: two digits, and never a 0 or 1 that would read as certainty.
-
-    Args:
-        probability: 0 to 1, or None for a dash.
-    """
-    if probability is None:
-        return "–"
-    if probability < 0.005:
-        return "< 0.01"
-    return "> 0.99" if probability >= 0.995 else f"{probability:.2f}"
 
 
 def state_word(state: ResultState, positive: str) -> str:

@@ -9,6 +9,7 @@ from core.vocabulary import anatomy_of
 from viewer.state import CornerTexts, ViewState
 from viewer.viewport.geometry import View
 from viewer.viewport.presets import presets
+from viewer.words import readable_name
 
 Lines = tuple[str, ...]
 
@@ -97,14 +98,6 @@ def edges(film: Radiograph, view: View) -> Edges:
         before, after = ends if x + y > 0 else reversed(ends)
         found[after], found[before] = letters, letters.translate(_OPPOSITE)
     return Edges(**found)
-
-
-def readable_name(name: str) -> str:
-    """A DICOM person name (PS3.5 6.2.1) for people: ``DEMO^ADA`` becomes ``DEMO, ADA``."""
-    group = next((part for part in name.split("=") if part.strip("^ ")), "")
-    family, _, rest = group.partition("^")
-    given = " ".join(part.strip() for part in rest.split("^") if part.strip())
-    return ", ".join(part for part in (family.strip(), given) if part)
 
 
 def probe_text(film: Radiograph, x: float, y: float) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from core.types import ImageRef, Laterality, NoPrediction, Prediction, ResultState, Study
 from viewer.browser import texts
+from viewer.words import readable_name
 
 
 @pytest.mark.parametrize(
@@ -25,7 +26,7 @@ from viewer.browser import texts
     ],
 )
 def test_a_person_name_is_written_for_people(name: str, readable: str) -> None:
-    assert texts.readable_name(name) == readable
+    assert readable_name(name) == readable
 
 
 def test_dates_have_hyphens_and_what_is_no_date_stays() -> None:

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from core.bundle import BundleInfo
 from core.types import NoPrediction, Prediction, ResultState
 from viewer.panels import ResultPanel
-from viewer.panels.words import number
 from viewer.state import Store, merged
+from viewer.words import number
 
 MakePrediction = Callable[..., Prediction]
 

@@ -1,0 +1,27 @@
+"""Values as people read them, the same in every part of the window."""
+
+from __future__ import annotations
+
+
+def number(probability: float | None) -> str:
+    """A probability: two digits, and never a 0 or 1 that would read as certainty.
+
+    Args:
+        probability: 0 to 1, or None for a dash.
+    """
+    if probability is None:
+        return "–"
+    if probability < 0.005:
+        return "< 0.01"
+    return "> 0.99" if probability >= 0.995 else f"{probability:.2f}"
+
+
+def readable_name(name: str) -> str:
+    """A DICOM person name (PS3.5 6.2.1): ``DEMO^ADA^B`` becomes ``DEMO, ADA B``.
+
+    The first component group that is not empty is used: alphabetic, ideographic, phonetic.
+    """
+    group = next((part for part in name.split("=") if part.strip("^ ")), "")
+    family, given, middle, prefix, suffix = ([part.strip() for part in group.split("^")] + [""] * 5)[:5]
+    rest = " ".join(part for part in (prefix, given, middle) if part)
+    return ", ".join(part for part in (family, rest, suffix) if part)
