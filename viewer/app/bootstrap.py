@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
+from core.errors import HumerusError
 from core.paths import places
 from core.settings import change, load
 from viewer import theme
@@ -34,7 +36,12 @@ def main(argv: Sequence[str]) -> int:
     if arguments.tour is not None:
         from viewer.app.tour import Tour
 
-        Tour(program, arguments.tour).begin()
+        try:
+            Tour(program, arguments.tour).begin()
+        except HumerusError as error:
+            program.close()
+            print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+            return 1
     open_window(program, arguments.paths)
     return application.exec()
 

@@ -23,14 +23,14 @@ from viewer.app.results import Results
 from viewer.jobs import Films, Jobs, Thumbnails
 from viewer.jobs.analysis import Analyst
 from viewer.main_window import MainWindow
-from viewer.state import Store
+from viewer.state import Store, ViewState
 
 if TYPE_CHECKING:
     from core.bundle import Bundle
 
 CLEAR = "Clear cached patient data?"
 CLEARED = "The index, the thumbnails and the list of recent libraries are gone; the films themselves are not touched."
-THUMBNAILS_AFTER_MS = 1500
+THUMBNAILS_AFTER_MS = 3000
 """Thumbnails wait for the first result, but no longer than this."""
 
 
@@ -178,7 +178,7 @@ class Program(QObject):
 
     def _connect(self) -> None:
         self.opening.found.connect(self._found)
-        self.opening.ended.connect(self._begin_thumbnails)
+        self.store.changed.connect(self._changed)
         self.results.opened.connect(self._use_bundle)
         self.results.refused.connect(lambda problem: self.window.result.set_bundle(None, problem))
         self.preferences.bundle_changed.connect(self.results.use)
@@ -211,6 +211,10 @@ class Program(QObject):
         if not self.store.state.settings.analyse_automatically:
             self.analyst.stop()
         self.results.add(tuple(self.store.state.studies.values()))
+
+    def _changed(self, old: ViewState, new: ViewState) -> None:
+        if old.outcome is None and new.outcome is not None:
+            self._begin_thumbnails()
 
     def _begin_thumbnails(self) -> None:
         if self.opening.index is not None:

@@ -1,8 +1,7 @@
 """The only module that starts threads and processes.
 
 Each class here is a QObject of the window's thread that owns its worker; results come back as signals, queued into
-the window's event loop. :class:`viewer.jobs.analysis.Analyst` is imported from its own module after the first paint,
-because it brings the engine with it.
+the window's event loop. Nothing here imports the engine, the library or pydicom before a worker thread does.
 """
 
 from viewer.jobs.films import Films
