@@ -28,4 +28,6 @@ if ! suits "$venv/bin/python"; then
     "$python" -m venv --clear "$venv"
 fi
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+# Where the environment forbids Python to keep bytecode, every start would compile our sources anew.
+"$venv/bin/python" -m compileall -q core viewer
 touch "$venv/.installed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -86,6 +87,9 @@ def open_window(program: Program, paths: Sequence[Path]) -> None:
     """Show the window; what is heavy begins once it has been painted."""
 
     def begin() -> None:
+        # What the start made stays as long as the program: no collection needs to look through it again.
+        gc.freeze()
+        gc.enable()
         program.start(paths)
         QTimer.singleShot(0, program, lambda: ask_notice(program))
 

@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from viewer.__main__ import hurry
+
 
 def main() -> None:
     """Do what the command line says, print the seconds, and end at once."""
@@ -44,6 +46,7 @@ def _bare(begin: float, _paths: list[Path]) -> None:
 
 
 def _window(begin: float, paths: list[Path]) -> None:
+    hurry()
     from viewer.app.bootstrap import FirstPaint, make_application, make_program, open_window
 
     application = make_application()
@@ -55,6 +58,7 @@ def _window(begin: float, paths: list[Path]) -> None:
 
 
 def _result(begin: float, paths: list[Path]) -> None:
+    hurry()
     from viewer.app.bootstrap import FirstPaint, make_application, make_program, open_window
     from viewer.state import ViewState
 

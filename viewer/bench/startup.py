@@ -11,7 +11,7 @@ from core import settings
 from core.paths import places, resources
 from core.settings import Settings
 
-TURNS = 5
+TURNS = 9
 
 
 def startup_figures() -> dict[str, float]:
