@@ -34,7 +34,9 @@ def write_films(folder: Path, count: int, side: int, bits: int = 12) -> tuple[Pa
     for number in range(count):
         path = folder / f"{number // 100:03d}" / f"{number:05d}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, number, side, bits, pictures[number % len(pictures)])
+        # No two films are the same picture: a result that is known already would not be computed again.
+        mark = np.array([number % 2**bits, number >> bits], np.uint16).tobytes()
+        _write(path, number, side, bits, mark + pictures[number % len(pictures)][len(mark) :])
         paths.append(path)
     return tuple(paths)
 

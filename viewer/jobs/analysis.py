@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.errors import HumerusError
 from core.types import ImageRecord, ImageRef, NoPrediction, Outcome, Prediction, Radiograph, ResultState
-from viewer.jobs.worker import Worker
+from viewer.jobs.worker import Worker, opening
 
 if TYPE_CHECKING:
     from core.inference import AnalysisQueue, Engine, ResultCache
@@ -109,13 +109,14 @@ class Analyst(QObject):
         self._worker.wake()
 
     def _open(self, directory: Callable[[], Path]) -> None:
-        from core.bundle import load
-        from core.inference import AnalysisQueue, Engine, ResultCache
-
         self._engine = None
         try:
-            bundle = load(directory())
-            self._engine = Engine(bundle)
+            with opening:
+                from core.bundle import load
+                from core.inference import AnalysisQueue, Engine, ResultCache
+
+                bundle = load(directory())
+                self._engine = Engine(bundle)
         except HumerusError as error:
             self.refused.emit(error)
             return

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import ReadingError
 from core.types import ImageRef, Radiograph
-from viewer.jobs.worker import Worker
+from viewer.jobs.worker import Worker, opening
 
 MEMORY = 96 * 2**20
 """Bytes of pixels that are kept; the film on screen is kept whatever its size."""
@@ -34,6 +35,7 @@ class Films(QObject):
         self._memory = memory
         self._lock = threading.Condition()
         self._in_hand: ImageRef | None = None
+        self._is_open = False
         self._kept: OrderedDict[ImageRef, Radiograph] = OrderedDict()
         self._wanted: list[ImageRef] = []
         self._worker: Worker[ImageRef] = Worker("films", self._next, self._read, self)
@@ -81,7 +83,9 @@ class Films(QObject):
         from core.reading import read
 
         try:
-            film = read(ref)
+            with nullcontext() if self._is_open else opening:
+                film = read(ref)
+            self._is_open = True
             self._keep(ref, film)
             self.ready.emit(ref, film)
         except ReadingError as error:

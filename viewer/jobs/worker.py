@@ -11,6 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 T = TypeVar("T")
 
+opening = threading.Lock()
+"""Held while a worker imports what its first task needs. Imports hold the interpreter most of the time: two workers at
+once would be done no sooner, and leave the window a third of it instead of a half."""
+
 
 class Worker(QObject, Generic[T]):
     """Asks ``next_task`` for work whenever it is woken, and does it with ``perform``, on a thread of its own.
