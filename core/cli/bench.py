@@ -10,14 +10,20 @@ import typer
 app = typer.Typer(no_args_is_help=True, help="Measure this installation on this machine.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON alone on standard output.")]
+Divide = Annotated[int, typer.Option(metavar="N", help="Do an N-th of the work, to try it out.")]
 Only = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Measure this alone; may be given again.")]
 
 
 @app.command()
-def viewer(json: AsJson = False, only: Only = None) -> None:
+def viewer(json: AsJson = False, only: Only = None, divide: Divide = 1) -> None:
     """Start, engine, smoothness, window drag, memory and index. Takes some minutes and wants a quiet machine."""
     import subprocess
 
-    options = [*(["--json"] if json else []), *(part for name in only or () for part in ("--only", name))]
+    options = [
+        "--divide",
+        str(divide),
+        *(["--json"] if json else []),
+        *(part for name in only or () for part in ("--only", name)),
+    ]
     done = subprocess.run([sys.executable, "-m", "viewer.bench", *options], check=False)
     raise typer.Exit(done.returncode)

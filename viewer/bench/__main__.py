@@ -16,43 +16,43 @@ from viewer.bench.goals import GOALS
 Figures = dict[str, float]
 
 
-def _startup() -> Figures:
+def _startup(divisor: int) -> Figures:
     from viewer.bench.startup import startup_figures
 
-    return startup_figures()
+    return startup_figures(divisor)
 
 
-def _engine() -> Figures:
+def _engine(divisor: int) -> Figures:
     from core.bench import engine_figures
 
-    return engine_figures()
+    return engine_figures(divisor)
 
 
-def _smoothness() -> Figures:
+def _smoothness(divisor: int) -> Figures:
     from viewer.bench.smoothness import smoothness_figures
 
-    return smoothness_figures()
+    return smoothness_figures(divisor)
 
 
-def _drag() -> Figures:
+def _drag(divisor: int) -> Figures:
     from viewer.bench.drag import drag_figures
 
-    return drag_figures()
+    return drag_figures(divisor)
 
 
-def _memory() -> Figures:
+def _memory(divisor: int) -> Figures:
     from viewer.bench.memory import memory_figures
 
-    return memory_figures()
+    return memory_figures(divisor)
 
 
-def _index() -> Figures:
+def _index(divisor: int) -> Figures:
     from core.bench import index_figures
 
-    return index_figures()
+    return index_figures(divisor)
 
 
-MEASUREMENTS: dict[str, Callable[[], Figures]] = {
+MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
     "startup": _startup,
     "engine": _engine,
     "smoothness": _smoothness,
@@ -71,27 +71,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="humerus bench viewer", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON alone")
     parser.add_argument("--only", choices=MEASUREMENTS, action="append", help="run these alone")
+    parser.add_argument("--divide", type=int, default=1, metavar="N", help="do an N-th of the work, to try it out")
     parser.add_argument("--here", choices=MEASUREMENTS, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.here:
-        _say(json.dumps(MEASUREMENTS[given.here]()))
+        _say(json.dumps(MEASUREMENTS[given.here](given.divide)))
         return 0
     figures: Figures = {}
     failed = False
     for name in given.only or MEASUREMENTS:
-        measured = _measured(name)
+        measured = _measured(name, given.divide)
         failed |= measured is None
         figures |= measured or {}
     _say(json.dumps(figures, indent=2) if given.json else _table(figures))
     return int(failed)
 
 
-def _measured(name: str) -> Figures | None:
+def _measured(name: str, divisor: int) -> Figures | None:
     """Run one measurement in a fresh process with places of its own; None when it failed."""
     print(f"measuring {name} …", file=sys.stderr, flush=True)  # noqa: T201 - progress of a command
     with tempfile.TemporaryDirectory() as home:
         child = subprocess.run(
-            [sys.executable, "-m", "viewer.bench", "--here", name],
+            [sys.executable, "-m", "viewer.bench", "--here", name, "--divide", str(divisor)],
             env={**os.environ, HOME_VARIABLE: home},
             stdout=subprocess.PIPE,
             check=False,

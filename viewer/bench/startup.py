@@ -14,8 +14,11 @@ from core.settings import Settings
 TURNS = 9
 
 
-def startup_figures() -> dict[str, float]:
+def startup_figures(divisor: int = 1) -> dict[str, float]:
     """Start processes, turn and turn about; the first turn warms the disk's cache and is left out.
+
+    Args:
+        divisor: Do this part of the work.
 
     Returns:
         Median seconds ``bare_window_s``, ``window_visible_s``, ``first_result_s``, and ``window_ratio``.
@@ -25,7 +28,7 @@ def startup_figures() -> dict[str, float]:
     demo = str(resources() / "demo")
     asked = {"bare": ("bare",), "window": ("window",), "result": ("result", demo)}
     taken: dict[str, list[float]] = {name: [] for name in asked}
-    for _turn in range(TURNS + 1):
+    for _turn in range(max(1, TURNS // divisor) + 1):
         for name, (what, *paths) in asked.items():
             taken[name].append(_seconds(what, *paths))
     bare, window, result = (statistics.median(taken[name][1:]) for name in asked)

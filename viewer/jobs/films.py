@@ -85,6 +85,7 @@ class Films(QObject):
         try:
             with nullcontext() if self._is_open else opening:
                 film = read(ref)
+                import cv2  # noqa: F401 - the canvas resamples with it, and must not wait for its import
             self._is_open = True
             self._keep(ref, film)
             self.ready.emit(ref, film)
