@@ -191,6 +191,51 @@ def test_clearing_patient_data_asks_first_and_cancel_is_the_default(qtbot: QtBot
     assert program.store.state.recent == ()
 
 
+def kept_index() -> bool:
+    """Whether an index lies in the cache folder."""
+    return bool(list(places().cache.glob("*.sqlite")))
+
+
+def test_after_clearing_the_next_library_is_kept_again(qtbot: QtBot, program: Program, pictures: Path) -> None:
+    program.forget_patients()
+    assert not kept_index()
+    program.open_sources([pictures])
+    qtbot.waitUntil(lambda: len(program.store.state.studies) == 3 and not program.jobs.running, timeout=PATIENCE_MS)
+    assert kept_index()
+
+
+def test_the_switch_removes_what_was_kept_although_nothing_is_open(
+    qtbot: QtBot, launch: Launch, program: Program, broken_bundle: Path
+) -> None:
+    program.window.close()
+    assert kept_index()
+    again = launch(bundle=str(broken_bundle), reopen_last=False)
+    qtbot.waitUntil(lambda: bool(again.store.state.recent), timeout=PATIENCE_MS)
+    again.store.update(settings=change(again.store.state.settings, keep_cache=False))
+    assert not kept_index()
+    assert not again.store.state.recent
+
+
+def test_the_switch_turned_on_again_keeps_the_next_library(qtbot: QtBot, program: Program, pictures: Path) -> None:
+    store = program.store
+    store.update(settings=change(store.state.settings, keep_cache=False))
+    program.open_sources([pictures])
+    qtbot.waitUntil(lambda: len(store.state.studies) == 3 and not program.jobs.running, timeout=PATIENCE_MS)
+    assert not kept_index()
+    store.update(settings=change(store.state.settings, keep_cache=True))
+    program.open_sources([pictures])
+    qtbot.waitUntil(lambda: len(store.state.studies) == 3 and not program.jobs.running, timeout=PATIENCE_MS)
+    assert kept_index()
+
+
+def test_a_library_that_is_gone_is_said_to_be_gone(qtbot: QtBot, program: Program, tmp_path: Path) -> None:
+    program.open_sources([tmp_path / "unplugged"])
+    qtbot.waitUntil(lambda: bool(program.store.state.message), timeout=PATIENCE_MS)
+    assert (
+        program.store.state.message == "unplugged is not there. It was moved or removed, or its drive is not connected."
+    )
+
+
 def test_a_damaged_film_says_so_where_it_would_stand(qtbot: QtBot, program: Program, pictures: Path) -> None:
     store = program.store
     study = store.state.study
