@@ -211,3 +211,19 @@ def test_mutilated_files(tmp_path: Path, write_dicom: WriteDicom, originals: lis
     for reader in (read_records, header_rows, dicomdir_files, shown):
         with suppress(ReadingError):
             reader(path)
+
+
+@pytest.mark.parametrize("last", ["1", "1.99", "4.57", "4.70", "4.80", "4.90", "4.51", "5"])
+def test_a_file_that_is_cut_off_says_so(tmp_path: Path, write_dicom: WriteDicom, encode: Encode, last: str) -> None:
+    syntax = f"{UID}.{last}"
+    stream = [encode(FILM, syntax, 12)] if last.startswith("4.") else [bytes(900)] if last == "5" else []
+    path = write_dicom(tmp_path / "film", FILM, transfer_syntax=syntax, streams=stream, **BITS)
+    data = path.read_bytes()
+    for length in range(400, len(data) - 8, 97):
+        path.write_bytes(data[:length])
+        with pytest.raises(ReadingError) as caught:
+            read(path)
+        assert "holds no picture" not in caught.value.problem
+        assert "sent again" in caught.value.remedy
+        with suppress(ReadingError):
+            read_records(path)
