@@ -35,18 +35,19 @@ class Opening(QObject):
     indexed = Signal(object)
 
     def __init__(
-        self, store: Store, jobs: Jobs, where: Callable[[], Path | None], parent: QObject | None = None
+        self, store: Store, jobs: Jobs, folder: Path, keeps: Callable[[], bool], parent: QObject | None = None
     ) -> None:
         """Make it; nothing is open.
 
         Args:
             store: Gets the studies.
             jobs: Runs the scan.
-            where: Folder of the index, or None to keep nothing; asked when a library is opened.
+            folder: Of the index.
+            keeps: Whether an index is kept; asked when a library is opened that has none yet.
             parent: Qt's owner.
         """
         super().__init__(parent)
-        self._store, self._jobs, self._where = store, jobs, where
+        self._store, self._jobs, self._folder, self._keeps = store, jobs, folder, keeps
         self._job: Job | None = None
         self._new: dict[str, Study] = {}
         self.index: Index | None = None
@@ -58,8 +59,8 @@ class Opening(QObject):
         self.close()
         chosen = tuple(sources)
         self._store.update(sources=chosen, message="")
-        folder = self._where()
-        job = self._jobs.start("Opening the library", lambda: self._scan(chosen, folder))
+        keeps = self._keeps()
+        job = self._jobs.start("Opening the library", lambda: self._scan(chosen, keeps=keeps))
         job.progressed.connect(lambda progress: self._take(job, progress))
         job.finished.connect(lambda library: self._finish(job, library))
         job.failed.connect(lambda error: self._fail(job, error))
@@ -85,19 +86,30 @@ class Opening(QObject):
         """
         from core.library import INDEX_NAME, Index
 
-        folder = self._where()
-        index = self.index or (Index(folder / INDEX_NAME) if folder else None)
-        if index is not None:
-            index.clear()
+        self.leave_index()
+        path = self._folder / INDEX_NAME
+        if path.exists():
+            index = Index(path)
+            try:
+                index.clear()
+            finally:
+                index.close()
 
-    def _scan(self, sources: Sequence[Path], folder: Path | None) -> Operation[Library]:
+    def leave_index(self) -> None:
+        """Close the index; what is open goes on without, the next library opens the one that the settings want."""
+        if self.index is not None:
+            self.index.close()
+        self.index = None
+
+    def _scan(self, sources: Sequence[Path], *, keeps: bool) -> Operation[Library]:
         from core.library import INDEX_NAME, Index, scan
 
         yield Progress("Opening the library")
-        if self.index is None:
-            self.index = Index(folder / INDEX_NAME if folder else None)
-            self.indexed.emit(self.index)
-        return (yield from scan(sources, self.index))
+        index = self.index
+        if index is None:
+            index = self.index = Index(self._folder / INDEX_NAME if keeps else None)
+            self.indexed.emit(index)
+        return (yield from scan(sources, index))
 
     def _take(self, job: Job, progress: object) -> None:
         if job is not self._job:
@@ -123,7 +135,7 @@ class Opening(QObject):
         self._flush()
         self._job = None
         warning = self.index.warning if self.index else ""
-        nothing = "" if library.studies else "No radiographs were found here."
+        nothing = "" if library.studies else _why_nothing(library.sources)
         self._store.update(skipped=library.skipped, message=nothing or warning)
         self.ended.emit()
 
@@ -132,3 +144,10 @@ class Opening(QObject):
             self._job = None
             self._store.update(message=f"{error.problem}. {error.remedy}".strip())
             self.ended.emit()
+
+
+def _why_nothing(sources: Sequence[Path]) -> str:
+    gone = next((source for source in sources if not source.exists()), None)
+    if gone is None:
+        return "No radiographs were found here."
+    return f"{gone.name} is not there. It was moved or removed, or its drive is not connected."

@@ -44,13 +44,14 @@ class Program(QObject):
         self.films = Films(parent=self)
         self.thumbnails = Thumbnails(parent=self)
         self.analyst = Analyst(self.films.awaited, self)
-        self.opening = Opening(store, self.jobs, self._cache, self)
+        self.opening = Opening(store, self.jobs, places.cache, lambda: store.state.settings.keep_cache, self)
         self.results = Results(store, self.analyst, self)
         self.explaining = Explaining(store, self.jobs, lambda: self.results.bundle, self)
         self.window = MainWindow(store, self.thumbnails, self.jobs, self)
         self.attention = Attention(store, self.films, self.analyst, self.window.studies.neighbours, self)
         self.dialogs = Dialogs(store, self.window, self.results, self.show_crash)
         self.preferences = Preferences(store, places.config, self)
+        self._thumbnails_begun = False
         self._connect()
         self._restore_layout()
 
@@ -77,8 +78,7 @@ class Program(QObject):
         self.jobs.close()
         for part in (self.films, self.thumbnails, self.analyst):
             part.close()
-        if self.opening.index is not None:
-            self.opening.index.close()
+        self.opening.leave_index()
         end_log()
 
     def quit(self) -> None:
@@ -178,6 +178,7 @@ class Program(QObject):
 
     def _connect(self) -> None:
         self.opening.found.connect(self._found)
+        self.opening.indexed.connect(self._use_index)
         self.store.changed.connect(self._changed)
         self.results.opened.connect(self._use_bundle)
         self.results.refused.connect(lambda problem: self.window.result.set_bundle(None, problem))
@@ -217,7 +218,11 @@ class Program(QObject):
             self._begin_thumbnails()
 
     def _begin_thumbnails(self) -> None:
-        if self.opening.index is not None:
+        self._thumbnails_begun = True
+        self._use_index()
+
+    def _use_index(self) -> None:
+        if self._thumbnails_begun and self.opening.index is not None:
             self.thumbnails.use(self.opening.index)
 
     def _forget_library(self) -> None:
@@ -227,7 +232,9 @@ class Program(QObject):
         self.films.clear()
 
     def _change_cache(self, keep: bool) -> None:
-        if not keep:
+        if keep:
+            self.opening.leave_index()
+        else:
             self.store.update(message=self.forget_patients())
 
     def _remember(self, recent: tuple[tuple[Path, ...], ...]) -> None:
@@ -235,9 +242,6 @@ class Program(QObject):
             self.store.update(recent=recent)
             if problem := memory.keep_recent(self._places.config, recent):
                 self.store.update(message=problem)
-
-    def _cache(self) -> Path | None:
-        return self._places.cache if self.store.state.settings.keep_cache else None
 
     def _start_folder(self) -> str:
         recent = self.store.state.recent
