@@ -90,4 +90,4 @@ def _element(path: Path, header: Header) -> str:
     for keyword in ("PixelData", *_DEPTHS):
         if keyword in header.dataset:
             return keyword
-    raise no_picture(path, header.text("SOPClassUID"))
+    raise no_picture(path, header)

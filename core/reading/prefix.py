@@ -76,7 +76,7 @@ class PrefixFacts:
         """The first value as an integer; the default when it is absent or none."""
         value = self._values.get(keyword, b"")
         if keyword in _NUMBERS.values():
-            return int(_WORD(value)[0]) if len(value) == 2 else default
+            return int(_WORD(value)[0])
         try:
             return int(float(value.partition(b"\\")[0].strip(b" \0")))
         except (ValueError, OverflowError):
@@ -104,7 +104,10 @@ def prefix_facts(head: bytes) -> PrefixFacts | None:
         syntax, position = file_meta(head)
         if syntax in {"", DEFLATED, _BIG_ENDIAN}:
             return None
-        return PrefixFacts(_elements(head, position, explicit=syntax != _IMPLICIT))
+        values = _elements(head, position, explicit=syntax != _IMPLICIT)
+        # Without a size the elements are out of order, of odd types, or those of another kind of object.
+        sized = all(len(values.get(keyword, b"")) == 2 for keyword in _NUMBERS.values())
+        return PrefixFacts(values) if sized else None
     except (_Odd, struct.error):
         return None
 

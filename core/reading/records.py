@@ -17,6 +17,7 @@ from core.types import ImageRecord, ImageRef
 
 DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
 
+_REMEDY = "Ask for the file to be sent again"
 _MORE = 1 << 18  # makers put private blocks of some 100 KiB before the size of the picture
 
 
@@ -46,15 +47,16 @@ def _parsed(path: Path, stream: BinaryIO) -> Facts:
 
     stream.seek(0)
     try:
-        return Header(pydicom.dcmread(stream, force=True, stop_before_pixels=True, specific_tags=list(KEYWORDS)))
+        header = Header(pydicom.dcmread(stream, force=True, stop_before_pixels=True, specific_tags=list(KEYWORDS)))
     except damages() as error:
         raise damage(path, error) from error
+    if not header.whole("Rows") and not header.whole("Columns"):
+        raise no_picture(path, header)
+    return header
 
 
 def _dicom_records(path: Path, facts: Facts, size: int) -> tuple[ImageRecord, ...]:
     rows, columns = facts.whole("Rows"), facts.whole("Columns")
-    if not rows and not columns:
-        raise no_picture(path, facts.text("SOPClassUID"))
     check_size(path, rows, columns)
     frames = max(1, facts.whole("NumberOfFrames", 1))
     check_frames(path, frames, size)
@@ -73,11 +75,16 @@ def _dicom_records(path: Path, facts: Facts, size: int) -> tuple[ImageRecord, ..
     return (first, *(replace(first, ref=ImageRef(path, frame)) for frame in range(1, frames)))
 
 
-def no_picture(path: Path, sop_class: str) -> ReadingError:
-    """The error for a DICOM file without pixels, which says what it is instead."""
+def no_picture(path: Path, header: Header) -> ReadingError:
+    """The error for a DICOM file without pixels, which says what it is instead, or that it is cut off."""
     from pydicom.uid import UID
 
+    # Of a file that ends inside its compressed pixels pydicom gives the File Meta Information alone.
+    meta = Header(header.dataset.file_meta)
+    sop_class = header.text("SOPClassUID") or meta.text("MediaStorageSOPClassUID")
     if sop_class == DICOMDIR_CLASS or path.name.upper() == "DICOMDIR":
         return ReadingError(path, "is a DICOMDIR, a list of files", "Open it as a library")
     kind = UID(sop_class).name if sop_class else "of unknown kind"
+    if not len(header.dataset) or "Image Storage" in kind:
+        return ReadingError(path, f"is cut off before the end of its picture (DICOM, {kind})", _REMEDY)
     return ReadingError(path, f"holds no picture (DICOM, {kind})", "Choose a file with a radiograph")
