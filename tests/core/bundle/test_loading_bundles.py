@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +90,37 @@ def test_links_are_refused(bundle_folder: Path, tmp_path: Path) -> None:
         load(bundle_folder)
 
 
+def test_a_description_that_is_a_link_is_not_followed(bundle_folder: Path) -> None:
+    description = bundle_folder / "bundle.json"
+    description.rename(bundle_folder.with_name("elsewhere.json"))
+    description.symlink_to(bundle_folder.with_name("elsewhere.json"))
+    with pytest.raises(BundleError, match="holds no links"):
+        load(bundle_folder)
+
+
+@pytest.mark.parametrize("name", ["bundle.json", "weights.safetensors", "reader.tflite", "report/figures/roc.svg"])
+def test_a_pipe_does_not_block(bundle_folder: Path, name: str) -> None:
+    (bundle_folder / name).unlink()
+    os.mkfifo(bundle_folder / name)
+    with pytest.raises(BundleError, match="no regular file"):
+        load(bundle_folder)
+
+
+def test_a_folder_is_reached_by_a_link(bundle_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(bundle_folder)
+    assert load(tmp_path / "link").digest == load(bundle_folder).digest
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e999", "-1e999", "1e308", "-0.1"])
+def test_numbers_that_are_none_are_refused(bundle_folder: Path, value: str) -> None:
+    path = bundle_folder / "bundle.json"
+    path.write_text(path.read_text().replace('"rule_in": 0.7', f'"rule_in": {value}'))
+    with pytest.raises(BundleError, match="no valid bundle description"):
+        load(bundle_folder)
+
+
 @pytest.mark.parametrize(
-    "name", ["../outside.txt", "/etc/hostname", "report/../../x", "report\\x", "notes.txt", "report"]
+    "name", ["../outside.txt", "/etc/hostname", "report/../../x", "report\\x", "report/a\0b", "notes.txt", "report"]
 )
 def test_paths_that_have_no_place_in_a_bundle_are_refused(bundle_folder: Path, name: str) -> None:
     files = json.loads((bundle_folder / "bundle.json").read_text())["files"]
