@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -203,9 +204,10 @@ def _check_listing(directory: Path, info: BundleInfo) -> None:
 
 
 def _check_file(path: Path, name: str, info: BundleInfo) -> None:
-    if path.is_symlink():
-        raise BundleError(path, "a bundle holds no links", _DAMAGED_REMEDY)
-    if path.is_dir() or path.name in LITTER:
+    if path.is_dir() and not path.is_symlink():
+        return
+    _check_regular(path)
+    if path.name in LITTER:
         return
     if path.suffix.lower() in FOREIGN:
         raise BundleError(path, _FOREIGN_PROBLEM, _FOREIGN_REMEDY)
@@ -213,15 +215,26 @@ def _check_file(path: Path, name: str, info: BundleInfo) -> None:
         raise BundleError(path, "bundle.json does not list this file", "Remove it, or copy the bundle anew")
 
 
+def _check_regular(path: Path) -> int:
+    """Refuse links, and pipes and devices, which can be read without end; the file's size."""
+    found = path.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        raise BundleError(path, "a bundle holds no links", _DAMAGED_REMEDY)
+    if not stat.S_ISREG(found.st_mode):
+        raise BundleError(path, "it is no regular file", _DAMAGED_REMEDY)
+    return found.st_size
+
+
 def _belongs(name: str) -> bool:
     path = PurePosixPath(name)
-    plain = not (path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or path.as_posix() != name)
+    inside = not (path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name)
+    plain = inside and name.isprintable() and path.as_posix() == name
     return plain and (name in {WEIGHTS, READER} or (len(path.parts) > 1 and path.parts[0] == REPORT))
 
 
 def _verify(path: Path, digest: str) -> None:
     try:
-        if path.stat().st_size > FILE_LIMIT:
+        if _check_regular(path) > FILE_LIMIT:
             raise BundleError(path, f"it is larger than {FILE_LIMIT >> 20} MB")
         with path.open("rb") as stream:
             actual = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -241,7 +254,7 @@ def _verified(bundle: Bundle, name: str) -> bytes:
 
 def _read(path: Path, limit: int) -> bytes:
     try:
-        if path.stat().st_size > limit:
+        if _check_regular(path) > limit:
             raise BundleError(path, f"it is larger than {limit >> 10} KB")
         return path.read_bytes()
     except OSError as error:
