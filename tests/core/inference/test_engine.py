@@ -79,6 +79,11 @@ def test_a_picture_of_another_size_is_refused(engine: Engine) -> None:
         engine._reader.run(np.zeros((64, 64, 3), np.float32))
 
 
+def test_a_model_that_answers_with_no_number_is_told(engine: Engine) -> None:
+    with pytest.raises(InferenceError, match="no number"):
+        engine._reader.run(np.full((224, 224, 3), np.nan, np.float32))
+
+
 def test_the_engine_needs_no_tensorflow() -> None:
     script = (
         "import sys\n"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from core import preprocess, reading
 from core.errors import ReadingError
@@ -69,12 +71,29 @@ def test_a_flip_mirrors_and_a_variant_keeps_the_centre() -> None:
 
 def test_keys_differ_where_tensors_do() -> None:
     wide, narrow = Affine(angle=20.0), Affine(angle=10.0)
+    grey = np.arange(16, dtype=np.float32).reshape(4, 4)
+    a, b = Picture("values:a", grey), Picture("values:b", grey)
 
-    assert key("a", PLAIN, wide) == key("a", PLAIN, narrow)
-    assert key("a", Variant(1), wide) != key("a", Variant(1), narrow)
-    assert key("a", Variant(1), wide) != key("a", Variant(2), wide)
-    assert key("a", PLAIN, wide) != key("a", Variant(0, flipped=True), wide)
-    assert key("a", PLAIN, wide) != key("b", PLAIN, wide)
+    assert key(a, PLAIN, wide) == key(a, PLAIN, narrow)
+    assert key(a, Variant(1), wide) != key(a, Variant(1), narrow)
+    assert key(a, Variant(1), wide) != key(a, Variant(2), wide)
+    assert key(a, PLAIN, wide) != key(a, Variant(0, flipped=True), wide)
+    assert key(a, Variant(1), wide) != key(b, Variant(1), wide)
+
+
+def test_the_same_values_with_another_window_are_another_picture(
+    tmp_path: Path, write_dicom: Callable[..., Path], ramp: NDArray[np.uint16]
+) -> None:
+    windows = {"dark": (3000, 2000), "pale": (500, 800)}
+    paths = [
+        write_dicom(tmp_path / name, ramp, WindowCenter=center, WindowWidth=width)
+        for name, (center, width) in windows.items()
+    ]
+    dark, pale = (picture(path, Preprocessing(size=64)) for path in paths)
+
+    assert dark.digest == pale.digest
+    assert not np.array_equal(dark.grey, pale.grey)
+    assert key(dark, PLAIN, Affine()) != key(pale, PLAIN, Affine())
 
 
 def test_colour_pictures_are_refused(tmp_path: Path) -> None:
