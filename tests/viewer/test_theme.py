@@ -2,6 +2,8 @@
 
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
+from pytestqt.qtbot import QtBot
 
 from core.types import ResultState
 from viewer.theme import DARK, LIGHT, Theme, state_colours, style_sheet, theme_for
@@ -37,6 +39,27 @@ def test_texts_can_be_read(theme: Theme) -> None:
 @pytest.mark.parametrize("name", ["dark", "light", "system"])
 def test_a_style_sheet_has_no_gaps(qapp: object, name: str) -> None:
     assert "$" not in style_sheet(theme_for(name))
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_a_check_box_is_seen_unticked_and_its_tick_when_ticked(qtbot: QtBot, theme: Theme) -> None:
+    page = QDialog()
+    qtbot.addWidget(page)
+    box = QCheckBox(page)
+    page.setStyleSheet(style_sheet(theme))
+    page.resize(80, 60)
+    with qtbot.waitExposed(page):
+        page.show()
+    empty = pixels(page)
+    assert max(contrast(colour, theme.window) for colour in empty) >= 3.0
+    box.setChecked(True)
+    assert max(contrast(colour, theme.accent) for colour in pixels(page) - empty) >= 4.5
+
+
+def pixels(widget: QWidget) -> set[str]:
+    """The colours that a widget shows."""
+    picture = widget.grab().toImage()
+    return {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
 
 
 def test_negative_is_not_green() -> None:
