@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from core.paths import resources
 from core.types import ResultState
 
 
@@ -212,6 +213,15 @@ QAbstractItemView:focus { border: 0; }
 QHeaderView::section { background: $panel; color: $faint; border: 0; border-bottom: 1px solid $line; padding: 5px 8px; }
 QTableView { gridline-color: $line; }
 
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator {
+    width: 14px; height: 14px; background: $field; border: 1px solid $faint; border-radius: 3px;
+}
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $focus; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:checked:focus { border-color: $text; }
+QCheckBox::indicator:disabled { border-color: $line; }
+
 QTabWidget::pane { border: 0; border-top: 1px solid $line; }
 QTabBar::tab { padding: 7px 14px; color: $faint; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $focus; }
@@ -257,7 +267,8 @@ def style_sheet(theme: Theme) -> str:
     size = QGuiApplication.font().pointSizeF()
     fields = {name: getattr(theme, name) for name in Theme.__slots__}
     sizes = {"small": size * 0.88, "huge": size * 2.0}
-    return _SHEET.substitute(fields, **{name: f"{points:.1f}" for name, points in sizes.items()})
+    tick = (resources() / "icons" / "tick.svg").as_posix()
+    return _SHEET.substitute(fields, tick=tick, **{name: f"{points:.1f}" for name, points in sizes.items()})
 
 
 def apply(name: str) -> Theme:

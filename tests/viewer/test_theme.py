@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.types import ResultState
-from viewer.theme import DARK, LIGHT, Theme, state_colours, style_sheet, theme_for
+from viewer.theme import DARK, LIGHT, Theme, palette, state_colours, style_sheet, theme_for
 
 
 def luminance(colour: str) -> float:
@@ -46,6 +46,7 @@ def test_a_check_box_is_seen_unticked_and_its_tick_when_ticked(qtbot: QtBot, the
     page = QDialog()
     qtbot.addWidget(page)
     box = QCheckBox(page)
+    page.setPalette(palette(theme))
     page.setStyleSheet(style_sheet(theme))
     page.resize(80, 60)
     with qtbot.waitExposed(page):
