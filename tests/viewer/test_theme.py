@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDoubleSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.types import ResultState
@@ -55,6 +55,20 @@ def test_a_check_box_is_seen_unticked_and_its_tick_when_ticked(qtbot: QtBot, the
     assert max(contrast(colour, theme.window) for colour in empty) >= 3.0
     box.setChecked(True)
     assert max(contrast(colour, theme.accent) for colour in pixels(page) - empty) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_the_arrows_of_a_number_are_seen_beside_it(qtbot: QtBot, theme: Theme) -> None:
+    page = QDialog()
+    qtbot.addWidget(page)
+    spin = QDoubleSpinBox(page)
+    page.setPalette(palette(theme))
+    page.setStyleSheet(style_sheet(theme))
+    with qtbot.waitExposed(page):
+        page.show()
+    spin.clearFocus()
+    spin.lineEdit().hide()
+    assert max(contrast(colour, theme.field) for colour in pixels(spin)) >= 3.0
 
 
 def pixels(widget: QWidget) -> set[str]:

@@ -89,7 +89,6 @@ class NumberEditor(Editor):
         self.spin = QDoubleSpinBox(self)
         self.spin.setRange(row.low, row.high)
         self.spin.setSingleStep(0.05)
-        self.spin.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # the slider stands beside it
         self._take(self.slider, 1)
         self._take(self.spin)
         self.slider.valueChanged.connect(lambda value: self.spin.setValue(value / STEPS))
