@@ -218,9 +218,17 @@ QCheckBox::indicator {
     width: 14px; height: 14px; background: $field; border: 1px solid $faint; border-radius: 3px;
 }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $focus; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/tick.svg"); }
 QCheckBox::indicator:checked:focus { border-color: $text; }
 QCheckBox::indicator:disabled { border-color: $line; }
+
+QDoubleSpinBox { padding-right: 20px; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { subcontrol-origin: border; width: 18px; border: 0; }
+QDoubleSpinBox::up-button { subcontrol-position: top right; margin-top: 2px; }
+QDoubleSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 2px; }
+QDoubleSpinBox::up-button:hover, QDoubleSpinBox::down-button:hover { background: $raised; }
+QDoubleSpinBox::up-arrow { image: url("$icons/up.svg"); width: 11px; height: 11px; }
+QDoubleSpinBox::down-arrow { image: url("$icons/down.svg"); width: 11px; height: 11px; }
 
 QTabWidget::pane { border: 0; border-top: 1px solid $line; }
 QTabBar::tab { padding: 7px 14px; color: $faint; border-bottom: 2px solid transparent; }
@@ -267,8 +275,8 @@ def style_sheet(theme: Theme) -> str:
     size = QGuiApplication.font().pointSizeF()
     fields = {name: getattr(theme, name) for name in Theme.__slots__}
     sizes = {"small": size * 0.88, "huge": size * 2.0}
-    tick = (resources() / "icons" / "tick.svg").as_posix()
-    return _SHEET.substitute(fields, tick=tick, **{name: f"{points:.1f}" for name, points in sizes.items()})
+    icons = (resources() / "icons").as_posix()
+    return _SHEET.substitute(fields, icons=icons, **{name: f"{points:.1f}" for name, points in sizes.items()})
 
 
 def apply(name: str) -> Theme:
