@@ -25,6 +25,7 @@ def test_the_tour_leaves_pictures_and_a_table(pictures: Path, tmp_path: Path) ->
     assert str(folder / "01-film.png") in done.stdout
     shots = sorted(folder.glob("*.png"))
     assert len(shots) >= 10
+    assert not any("not-analysed" in shot.name for shot in shots)
     assert all(QImage(str(shot)).width() >= 1280 for shot in shots)
     with (folder / "results.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
