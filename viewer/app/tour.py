@@ -23,6 +23,8 @@ SETTLE_MS = 700
 PATIENCE_MS = 300_000
 SIZE = (1400, 860)
 COLUMNS = ("patient", "study", "view", "file", "state", "probability", "reason")
+LEFT_OUT = "11-not-analysed"
+"""Only a library that holds such a study has this picture."""
 Row = tuple[str, str, str, str, str, str, str]
 
 
@@ -75,7 +77,7 @@ class Tour(QObject):
             ("08-palette", lambda: self._dialog("palette")),
             ("09-keys", lambda: self._dialog("keys")),
             ("10-settings", lambda: self._dialog("settings")),
-            ("11-not-analysed", self._choose_left_out),
+            (LEFT_OUT, self._choose_left_out),
         ]
 
     def _walk(self) -> None:
@@ -83,6 +85,9 @@ class Tour(QObject):
             self._end("" if self._program.store.state.studies else "no radiographs were found")
             return
         name, step = self._steps.pop(0)
+        if name == LEFT_OUT and _left_out(self._program.store.state) is None:
+            self._walk()
+            return
         step()
         QTimer.singleShot(SETTLE_MS, self, lambda: self._keep(name))
 
@@ -174,4 +179,4 @@ def _left_out(state: ViewState) -> Study | None:
     def refused(study: Study) -> bool:
         return isinstance(state.outcomes.get(study.images[0].ref), NoPrediction)
 
-    return next((study for study in state.studies.values() if refused(study)), state.study)
+    return next((study for study in state.studies.values() if refused(study)), None)
