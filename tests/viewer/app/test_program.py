@@ -246,6 +246,7 @@ def test_a_damaged_film_says_so_where_it_would_stand(qtbot: QtBot, program: Prog
     store.show(victim)
     qtbot.waitUntil(lambda: bool(store.state.film_error), timeout=PATIENCE_MS)
     assert store.state.film is None
+    assert store.state.film_error.startswith("The file is a damaged PNG file")
 
 
 def test_every_dialog_opens_from_its_action(qtbot: QtBot, program: Program) -> None:

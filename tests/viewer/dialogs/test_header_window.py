@@ -93,7 +93,7 @@ def test_a_damaged_file_says_so_inside_the_window(tmp_path: Path, shown: Shows, 
     path.write_bytes(b"nothing of the kind")
     window = HeaderWindow(path)
     shown(window, 800, 500)
-    qtbot.waitUntil(lambda: "cannot be shown" in window.message.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "cannot be shown: the file " in window.message.text(), timeout=20_000)
 
 
 def test_it_can_be_closed_while_it_reads(dicom_file: Path, shown: Shows) -> None:
