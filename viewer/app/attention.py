@@ -74,7 +74,7 @@ class Attention(QObject):
     def _failed(self, ref: ImageRef, error: ReadingError) -> None:
         if ref == self._store.state.image:
             remedy = f" {error.remedy}." if error.remedy else ""
-            self._store.update(film=None, film_error=f"{error.problem}.{remedy}")
+            self._store.update(film=None, film_error=f"The file {error.problem}.{remedy}")
 
 
 def _is_answered(state: ViewState) -> bool:

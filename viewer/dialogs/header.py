@@ -141,7 +141,7 @@ class HeaderWindow(QDialog):
 
     def _fail(self, error: HumerusError) -> None:
         remedy = f" {error.remedy}." if error.remedy else ""
-        self.message.setText(f"The header cannot be shown: {error.problem}.{remedy}")
+        self.message.setText(f"The header cannot be shown: the file {error.problem}.{remedy}")
 
     def _fill(self) -> None:
         for _ in range(ROWS_AT_ONCE):
