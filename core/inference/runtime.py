@@ -57,13 +57,16 @@ class ReaderModel:
             tensor: (size, size, 3) float32, from :func:`core.preprocess.apply`.
 
         Raises:
-            InferenceError: The tensor has another shape, or the runtime fails.
+            InferenceError: The tensor has another shape, the runtime fails, or the model gives no number.
         """
         if tensor.shape != (self.size, self.size, 3):
             raise InferenceError("reader model", f"its input is {self.size} x {self.size} x 3, not {tensor.shape}")
         try:
             output = self._run(image=tensor[None])
-        except (ValueError, RuntimeError) as error:
+            # The runtime owns the arrays that it returns; the next run overwrites them.
+            found = ReaderOutput(float(output["log_odds"][0]), output["cam"].copy(), output["features"].copy())
+        except (ValueError, RuntimeError, KeyError, IndexError) as error:
             raise InferenceError("reader model", f"it failed ({error})") from error
-        # The runtime owns the arrays that it returns; the next run overwrites them.
-        return ReaderOutput(float(output["log_odds"][0]), output["cam"].copy(), output["features"].copy())
+        if not (np.isfinite(found.log_odds) and np.isfinite(found.cam).all()):
+            raise InferenceError("reader model", "it gives no number for this picture")
+        return found

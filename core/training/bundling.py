@@ -75,9 +75,9 @@ def compare(model: Model, reader: bytes, tensors: Sequence[NDArray[np.float32]])
         maps.append(float(difference.max()))
     return Parity(
         images=len(tensors),
-        probability=max(probabilities),
+        probability=float(np.max(probabilities)),
         probability_tolerance=PROBABILITY_TOLERANCE,
-        map=max(maps),
+        map=float(np.max(maps)),
         map_tolerance=MAP_TOLERANCE,
     )
 

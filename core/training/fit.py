@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.errors import TrainingError
 from core.evaluation import auroc, cross_entropy
 from core.progress import Operation, Progress
 from core.training.recipe import TrainingRecipe
@@ -68,6 +69,9 @@ def fit(tail: KerasModel, recipe: TrainingRecipe, train: Examples, valid: Exampl
 
     Returns:
         The learning curves. The tail then holds the weights of the best epoch.
+
+    Raises:
+        TrainingError: The training diverges.
     """
     step = _step(tail, recipe)
     curves: list[Epoch] = []
@@ -75,6 +79,10 @@ def fit(tail: KerasModel, recipe: TrainingRecipe, train: Examples, valid: Exampl
     for number in range(1, recipe.epochs + 1):
         loss = yield from _pass(step, recipe, train, number)
         z = yield from log_odds(tail, valid, recipe.batch)
+        if not np.isfinite(z).all():
+            raise TrainingError(
+                f"pass {number}", "the model gives no finite numbers any more", "Lower the learning rates"
+            )
         curves.append(Epoch(number, loss, cross_entropy(z, valid.positive), auroc(z, valid.positive)))
         score = curves[-1].valid_auroc if recipe.monitor == "AUROC" else -curves[-1].valid_loss
         if score > best.score:

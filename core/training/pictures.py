@@ -100,7 +100,11 @@ def geometry(digest: str, number: int, affine: Affine) -> tuple[float, float]:
     return affine.angle * (2.0 * first - 1.0), 1.0 + affine.scale * (2.0 * second - 1.0)
 
 
-def key(digest: str, variant: Variant, affine: Affine) -> str:
-    """Name of a variant's tensor, the same whenever its bytes are."""
-    turn = f"{variant.number}:{affine.angle:g}:{affine.scale:g}" if variant.number else "0"
-    return f"{digest} {turn} {'flipped' if variant.flipped else 'straight'}"
+def key(source: Picture, variant: Variant, affine: Affine) -> str:
+    """Name of a variant's tensor, the same whenever its bytes are.
+
+    The digest is that of the stored values, which another window turns into another picture.
+    """
+    grey = hashlib.sha256(source.grey.tobytes()).hexdigest()
+    turn = f"{source.digest}:{variant.number}:{affine.angle!r}:{affine.scale!r}" if variant.number else "0"
+    return f"{grey} {turn} {'flipped' if variant.flipped else 'straight'}"

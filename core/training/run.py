@@ -77,7 +77,7 @@ def train(
         The bundle's folder.
 
     Raises:
-        TrainingError: The run cannot start.
+        TrainingError: The run cannot start, or diverges.
         DatasetError: Some pictures cannot be read.
         BundleError: The weights do not fit, or the compiled model differs too much from the trained one.
     """

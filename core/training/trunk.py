@@ -120,7 +120,7 @@ def _fill(store: RowStore, run: Runner, films: Sequence[Film], recipe: TrainingR
         except ReadingError as error:
             problems.append(f"{film.path.name}: {error.problem}")
             continue
-        keys.append([key(source.digest, variant, recipe.affine) for variant in film.variants])
+        keys.append([key(source, variant, recipe.affine) for variant in film.variants])
         for _ in _missing(store, source, film, recipe, queue):
             yield Progress("Computing the frozen layers", done, len(films))
             if len(queue.keys) == BATCH:
@@ -133,7 +133,7 @@ def _fill(store: RowStore, run: Runner, films: Sequence[Film], recipe: TrainingR
 
 def _missing(store: RowStore, source: Picture, film: Film, recipe: TrainingRecipe, queue: _Queue) -> Iterator[Variant]:
     for variant in film.variants:
-        name = key(source.digest, variant, recipe.affine)
+        name = key(source, variant, recipe.affine)
         if name not in store and name not in queue.keys:
             queue.keys.append(name)
             queue.tensors.append(tensor(source, variant, recipe.affine))

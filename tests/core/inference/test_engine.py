@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core.bundle import Bundle
+from core.bundle import Bundle, reader_model, tensors
 from core.errors import InferenceError
 from core.inference import Engine, ReaderModel, state_of
 from core.reading import canonical
@@ -79,9 +79,13 @@ def test_a_picture_of_another_size_is_refused(engine: Engine) -> None:
         engine._reader.run(np.zeros((64, 64, 3), np.float32))
 
 
-def test_a_model_that_answers_with_no_number_is_told(engine: Engine) -> None:
+def test_a_model_that_answers_with_no_number_is_told(shipped_bundle: Bundle) -> None:
+    bias = np.asarray(tensors(shipped_bundle)["head_3/bias"], np.float32)
+    content = reader_model(shipped_bundle)
+    assert content.count(bias.tobytes()) == 1
+    hostile = content.replace(bias.tobytes(), np.full(bias.size, np.inf, np.float32).tobytes())
     with pytest.raises(InferenceError, match="no number"):
-        engine._reader.run(np.full((224, 224, 3), np.nan, np.float32))
+        ReaderModel(hostile).run(np.zeros((224, 224, 3), np.float32))
 
 
 def test_the_engine_needs_no_tensorflow() -> None:
