@@ -91,6 +91,31 @@ def test_a_running_job_shows_its_progress_and_can_be_cancelled(qtbot: QtBot, job
     qtbot.waitUntil(lambda: "Counting" not in texts(status))
 
 
+def test_cancel_leaves_a_job_alone_that_is_stopping_and_stops_the_next(
+    qtbot: QtBot, jobs: Jobs, status: StatusLine
+) -> None:
+    go_on = Event()
+
+    def slow() -> Operation[None]:
+        yield Progress("Stopping slowly")
+        go_on.wait(20)
+        yield Progress("Stopping slowly")
+
+    def work() -> Operation[None]:
+        while not go_on.wait(0.02):
+            yield Progress("Counting", 3, 10)
+
+    jobs.start("Stopping slowly", slow)
+    qtbot.waitUntil(lambda: "Stopping slowly" in texts(status))
+    second = jobs.start("Counting", work)
+    cancel = next(found for found in status.findChildren(QPushButton) if "cancel" in found.text())
+    QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Counting" in texts(status))
+    with qtbot.waitSignal(second.cancelled):
+        QTest.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    go_on.set()
+
+
 def test_the_analysis_shows_how_far_it_is_and_can_be_stopped(
     qtbot: QtBot, open_store: Store, status: StatusLine
 ) -> None:

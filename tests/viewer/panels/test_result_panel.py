@@ -162,3 +162,14 @@ def test_a_study_of_many_views_stays_short(
     panel.set_bundle(info)
     shown(panel, 300, 700)
     assert "and 28 more" in texts(panel)
+
+
+def test_while_a_map_is_computed_the_text_is_of_the_one_that_is_shown(
+    open_store: Store, panel: ResultPanel, make_prediction: MakePrediction
+) -> None:
+    panel.set_methods([("scorecam", "Score-CAM")], "")
+    answer(open_store, make_prediction(0.7))
+    open_store.update(explanation="scorecam")
+    said = texts(panel)
+    assert "Grad-CAM of “Fracture”" in said
+    assert "Computing Score-CAM…" in said
