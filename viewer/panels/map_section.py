@@ -80,10 +80,10 @@ class MapSection(QWidget):
         if not isinstance(outcome, Prediction):
             return
         self._method.setCurrentIndex(max(0, self._method.findData(state.explanation or state.map.method)))
-        name = self._method.currentText()
-        self._about.setText(f"{name} of “{self._label}”. {CELL} {RELATIVE}")
+        shown = self._method.itemText(max(0, self._method.findData(state.map.method)))
+        self._about.setText(f"{shown} of “{self._label}”. {CELL} {RELATIVE}")
         say(self._caution, self._cautions(outcome, state))
-        busy = f"Computing {name}…" if state.explanation else ""
+        busy = f"Computing {self._method.currentText()}…" if state.explanation else ""
         say(self._why, busy or self._unavailable)
 
     def _cautions(self, outcome: Prediction, state: ViewState) -> str:

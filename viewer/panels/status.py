@@ -57,7 +57,7 @@ class StatusLine(QWidget):
     def refresh(self) -> None:
         """Show what runs now."""
         state = self._store.state
-        job = next(iter(self._jobs.running), None)
+        job = self._job()
         done, total = state.analysed
         if job is not None:
             self._show_job(job)
@@ -68,6 +68,10 @@ class StatusLine(QWidget):
         self._library.setText(_summary(state))
         count = sum(not skipped.harmless for skipped in state.skipped)
         say_button(self._skipped, f"{count} file{'s' * (count != 1)} skipped" if count else "")
+
+    def _job(self) -> Job | None:
+        """The oldest job that was not asked to stop yet."""
+        return next((job for job in self._jobs.running if not job.is_stopping), None)
 
     def _show_job(self, job: Job) -> None:
         progress = self._progress.get(job, Progress(job.title))
@@ -81,9 +85,10 @@ class StatusLine(QWidget):
         self._bar.setValue(min(done, total))
 
     def _stop(self) -> None:
-        job = next(iter(self._jobs.running), None)
+        job = self._job()
         if job is not None:
             job.cancel()
+            self._soon()
         else:
             self.stop_requested.emit()
 
