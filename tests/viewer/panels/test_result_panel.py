@@ -110,7 +110,7 @@ def test_an_empty_map_is_a_result(open_store: Store, panel: ResultPanel, make_pr
 def test_without_tensorflow_the_methods_say_why_they_are_missing(
     open_store: Store, panel: ResultPanel, make_prediction: MakePrediction
 ) -> None:
-    panel.set_methods([("gradcam", "Grad-CAM"), ("layercam", "LayerCAM")], "TensorFlow is not installed.")
+    panel.set_methods([("gradcam", "Grad-CAM", ""), ("layercam", "LayerCAM", "")], "TensorFlow is not installed.")
     answer(open_store, make_prediction(0.9))
     menu = panel.findChild(QComboBox)
     assert isinstance(menu, QComboBox)
@@ -122,7 +122,7 @@ def test_without_tensorflow_the_methods_say_why_they_are_missing(
 def test_choosing_a_method_asks_for_it(
     qtbot: QtBot, open_store: Store, panel: ResultPanel, make_prediction: MakePrediction
 ) -> None:
-    panel.set_methods([("layercam", "LayerCAM")], "")
+    panel.set_methods([("layercam", "LayerCAM", "")], "")
     answer(open_store, make_prediction(0.9))
     menu = panel.findChild(QComboBox)
     assert isinstance(menu, QComboBox)
@@ -167,9 +167,22 @@ def test_a_study_of_many_views_stays_short(
 def test_while_a_map_is_computed_the_text_is_of_the_one_that_is_shown(
     open_store: Store, panel: ResultPanel, make_prediction: MakePrediction
 ) -> None:
-    panel.set_methods([("scorecam", "Score-CAM")], "")
+    panel.set_methods([("scorecam", "Score-CAM", "Takes minutes")], "")
     answer(open_store, make_prediction(0.7))
     open_store.update(explanation="scorecam")
     said = texts(panel)
     assert "Grad-CAM of “Fracture”" in said
     assert "Computing Score-CAM…" in said
+
+
+def test_a_method_says_what_it_is_and_how_long_it_takes(
+    open_store: Store, panel: ResultPanel, make_prediction: MakePrediction
+) -> None:
+    panel.set_methods([("scorecam", "Score-CAM", "Takes minutes")], "")
+    menu = panel.findChild(QComboBox)
+    assert isinstance(menu, QComboBox)
+    tips = {menu.itemText(row): menu.itemData(row, Qt.ItemDataRole.ToolTipRole) for row in range(menu.count())}
+    assert tips["Score-CAM"] == "Takes minutes"
+    answer(open_store, make_prediction(0.7))
+    open_store.update(explanation="scorecam")
+    assert menu.toolTip() == "Takes minutes"
