@@ -8,9 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from pydicom import Dataset
 
 from core.bundle import BundleInfo, Thresholds
 from core.inference import ResultCache, probability, state_of, study_result
+from core.reading import read
 from core.types import Greyscale, ImageRef, Prediction, Radiograph, ResultState, Window
 
 
@@ -88,3 +91,24 @@ def test_the_same_values_with_another_window_are_another_picture_to_the_model(
     cache.put(film("a", window=100.0), made)
     assert cache.get(film("a", window=100.0), made.bundle_digest) is made
     assert cache.get(film("a", window=900.0), made.bundle_digest) is None
+
+
+def test_a_film_with_a_lookup_table_is_found_again(
+    tmp_path: Path,
+    write_dicom: Callable[..., Path],
+    ramp: NDArray[np.uint16],
+    make_prediction: Callable[..., Prediction],
+) -> None:
+    table = Dataset()
+    table.LUTDescriptor = [4096, 0, 12]
+    table.LUTData = np.arange(4096, dtype=np.uint16).tobytes()
+    table["LUTData"].VR = "OW"
+    path = write_dicom(tmp_path / "film", ramp, VOILUTSequence=[table], BitsStored=12, HighBit=11)
+    table.LUTData = np.arange(4096, dtype=np.uint16)[::-1].tobytes()
+    other = write_dicom(tmp_path / "other", ramp, VOILUTSequence=[table], BitsStored=12, HighBit=11)
+
+    cache = ResultCache()
+    prediction = make_prediction(image_digest=read(path).digest)
+    cache.put(read(path), prediction)
+    assert cache.get(read(path), prediction.bundle_digest) is prediction
+    assert cache.get(read(other), prediction.bundle_digest) is None

@@ -184,3 +184,14 @@ def test_a_tiff_whose_directories_form_a_ring(tmp_path: Path) -> None:
     (first,) = struct.unpack_from("<I", data, 4)
     data[-4:] = struct.pack("<I", first)
     assert len(read_records(written(tmp_path, data))) == 1
+
+
+def test_a_tiff_plane_by_plane_is_the_same_picture(tmp_path: Path) -> None:
+    planes = np.random.default_rng(3).integers(0, 256, (3, 20, 30)).astype(np.uint8)
+    for name, samples in (("colour", planes), ("grey", planes[[1, 1, 1]])):
+        encoded = imagecodecs.tiff_encode(samples, photometric="rgb", planarconfig="separate")
+        (tmp_path / f"{name}.tif").write_bytes(encoded)
+
+    colour, grey = read(tmp_path / "colour.tif"), read(tmp_path / "grey.tif")
+    assert np.array_equal(colour.pixels, np.moveaxis(planes, 0, -1))
+    assert np.array_equal(grey.pixels, planes[1])
