@@ -201,7 +201,7 @@ class Program(QObject):
         from core.inference.explain import METHODS, explain_unavailable
 
         self.window.result.set_bundle(bundle.info)
-        self.window.result.set_methods([(method.id, method.title) for method in METHODS], explain_unavailable())
+        self.window.result.set_methods([(way.id, way.title, way.tooltip) for way in METHODS], explain_unavailable())
         self.window.studies.set_info(bundle.info)
         self.window.strip.set_label(bundle.info.labels.positive)
         # The engine's queue begins anew with a model.

@@ -13,7 +13,7 @@ from core.types import Prediction
 from viewer.panels.words import label, say
 from viewer.state import Store, ViewState
 
-FIRST = ("gradcam", "Grad-CAM")
+FIRST = ("gradcam", "Grad-CAM", "")
 CELL = "One cell covers 32 × 32 model pixels: a region to look at, not an outline."
 RELATIVE = "Colours are relative within this film."
 EMPTY_MAP = "No supporting region: the map is empty."
@@ -62,14 +62,15 @@ class MapSection(QWidget):
         self._limit = rule_out
         self.refresh()
 
-    def set_methods(self, methods: Sequence[tuple[str, str]], unavailable: str) -> None:
+    def set_methods(self, methods: Sequence[tuple[str, str, str]], unavailable: str) -> None:
         """Fill the menu; when the further methods are not available they are listed, greyed, with the reason."""
         self._unavailable = unavailable
         self._method.clear()
-        for identifier, name in (FIRST, *(method for method in methods if method[0] != FIRST[0])):
+        first = next((method for method in methods if method[0] == FIRST[0]), FIRST)
+        for row, (identifier, name, about) in enumerate((first, *(method for method in methods if method != first))):
             self._method.addItem(name, identifier)
-            self._enable(self._method.count() - 1, enabled=not unavailable or identifier == FIRST[0])
-        self._method.setToolTip(unavailable or "How the map is computed; further methods take some seconds")
+            self._method.setItemData(row, about, Qt.ItemDataRole.ToolTipRole)
+            self._enable(row, enabled=not unavailable or identifier == FIRST[0])
         self.refresh()
 
     def refresh(self) -> None:
@@ -80,6 +81,8 @@ class MapSection(QWidget):
         if not isinstance(outcome, Prediction):
             return
         self._method.setCurrentIndex(max(0, self._method.findData(state.explanation or state.map.method)))
+        about = self._method.currentData(Qt.ItemDataRole.ToolTipRole)
+        self._method.setToolTip(self._unavailable or about or "How the map is computed")
         shown = self._method.itemText(max(0, self._method.findData(state.map.method)))
         self._about.setText(f"{shown} of “{self._label}”. {CELL} {RELATIVE}")
         say(self._caution, self._cautions(outcome, state))

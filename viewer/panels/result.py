@@ -66,11 +66,11 @@ class ResultPanel(QWidget):
         self._map.set_limit(info.calibration.image.rule_out if info else 0.0)
         self.refresh()
 
-    def set_methods(self, methods: Sequence[tuple[str, str]], unavailable: str) -> None:
+    def set_methods(self, methods: Sequence[tuple[str, str, str]], unavailable: str) -> None:
         """Tell which further maps there are.
 
         Args:
-            methods: (id, name) of each.
+            methods: (id, name, what it is) of each.
             unavailable: Why none can be computed here; empty when they can.
         """
         self._map.set_methods(methods, unavailable)
