@@ -11,7 +11,7 @@ from core.cli import console
 from core.cli.console import near, shown
 from core.cli.overlays import OverlayFolder
 from core.cli.sources import failures
-from core.errors import ReadingError
+from core.errors import InferenceError, ReadingError
 from core.inference import Engine, ineligible, study_result
 from core.library import Library
 from core.progress import Operation, Progress
@@ -57,7 +57,7 @@ def analysed(library: Library, engine: Engine, overlays: OverlayFolder | None = 
         One outcome for each image, in the library's order, then those of the files that could not be listed.
 
     Raises:
-        InferenceError: The runtime fails, or an overlay cannot be written.
+        InferenceError: An overlay cannot be written.
     """
     outcomes: list[Outcome] = []
     images = [(study.key, image) for study in library.studies for image in study.images]
@@ -75,10 +75,13 @@ def _outcome(study: str, image: ImageRecord, number: int, engine: Engine, overla
         radiograph = read(image.ref)
     except ReadingError as error:
         reason = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
-        return Outcome(image.ref, study, ResultState.FAILED, reason)
+        return Outcome(image.ref, study, ResultState.FAILED, shown(reason))
     if reason := ineligible(radiograph, engine.bundle.info):
         return Outcome(image.ref, study, ResultState.NOT_ANALYSED, reason)
-    prediction = engine.analyse(radiograph)
+    try:
+        prediction = engine.analyse(radiograph)
+    except InferenceError as error:
+        return Outcome(image.ref, study, ResultState.FAILED, error.problem)
     overlay = overlays.write(number, radiograph, prediction) if overlays else ""
     return Outcome(image.ref, study, prediction.state, "", prediction, overlay)
 

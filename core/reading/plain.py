@@ -59,11 +59,21 @@ def _decoded(data: bytes, kind: Format, chosen: Page, frame: int) -> NDArray[Any
         return np.asarray(imagecodecs.png_decode(data))
     if kind is Format.TIFF:
         as_colour = chosen.photometric not in _GREY_OR_RGB
-        return np.asarray(imagecodecs.tiff_decode(data, frame, asrgb=as_colour))
+        return _by_pixel(np.asarray(imagecodecs.tiff_decode(data, frame, asrgb=as_colour)), chosen)
     header = stream_header(data)
     if header is None or not header.complete:
         raise ValueError("it is cut off")
     return np.asarray(imagecodecs.jpeg8_decode(data, outcolorspace="RGB" if header.samples >= 3 else None))
+
+
+def _by_pixel(values: NDArray[Any], chosen: Page) -> NDArray[Any]:
+    """Samples last, also where they lie plane by plane (TIFF 6.0, PlanarConfiguration 2)."""
+    size = (chosen.rows, chosen.columns)
+    if values.ndim == 3 and values.shape[:2] != size:
+        values = np.moveaxis(values, 0, -1)
+    if values.shape[:2] != size:
+        raise ValueError(f"it has {values.shape} values and says {size}")
+    return values
 
 
 def _prepared(values: NDArray[Any], chosen: Page, warnings: list[str]) -> tuple[NDArray[Any], Greyscale]:

@@ -51,6 +51,16 @@ class LookupTable:
             raise ValueError(msg)
         self.values.flags.writeable = False
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LookupTable) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self._content)
+
+    @property
+    def _content(self) -> tuple[int, int, str, bytes]:
+        return self.first, self.bits, self.explanation, self.values.tobytes()
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
