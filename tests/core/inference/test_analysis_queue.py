@@ -85,6 +85,18 @@ def test_finished_images_come_again_when_asked(queue: AnalysisQueue) -> None:
     assert order(queue) == "bc"
 
 
+def test_an_image_that_is_asked_for_again_while_it_is_analysed_comes_again_once(queue: AnalysisQueue) -> None:
+    (a,) = refs("a")
+    queue.show([a])
+    queue.fill([a])
+    assert queue.take() == a
+    queue.again([a])
+    queue.finish(a)
+    assert queue.pending() == 1
+    assert order(queue) == "a"
+    assert queue.pending() == 0
+
+
 def test_a_waiting_worker_is_woken_by_work_and_by_closing(queue: AnalysisQueue) -> None:
     found: list[ImageRef | None] = []
 
