@@ -23,6 +23,7 @@ class AnalysisQueue:
         self._background: frozenset[ImageRef] = frozenset()
         self._out: set[ImageRef] = set()
         self._done: set[ImageRef] = set()
+        self._outdated: set[ImageRef] = set()
         self._closed = False
 
     def show(
@@ -71,26 +72,29 @@ class AnalysisQueue:
             return not self._closed and (ref in self._background or ref in self._near)
 
     def finish(self, ref: ImageRef) -> None:
-        """An image is analysed, failed or not eligible: it does not come again."""
+        """An image is analysed, failed or not eligible: it does not come again, unless that was asked for meanwhile."""
         with self._changed:
             self._out.discard(ref)
             self._done.add(ref)
+            if ref in self._outdated:
+                self._outdated.discard(ref)
+                self._renew([ref])
 
     def drop(self, ref: ImageRef) -> None:
         """Give an image back unanalysed; it comes again when it is near or part of the rest."""
         with self._changed:
             self._out.discard(ref)
+            self._outdated.discard(ref)
             if ref in self._background:
                 self._rest.appendleft(ref)
             self._changed.notify_all()
 
     def again(self, refs: Iterable[ImageRef]) -> None:
-        """Let finished images come again (another model, an override)."""
+        """Let images come again (another model, an override): finished ones now, those at work once they finish."""
         with self._changed:
-            renewed = [ref for ref in refs if ref in self._done]
-            self._done.difference_update(renewed)
-            self._rest.extendleft(ref for ref in reversed(renewed) if ref in self._background)
-            self._changed.notify_all()
+            wanted = list(refs)
+            self._outdated.update(ref for ref in wanted if ref in self._out)
+            self._renew([ref for ref in wanted if ref in self._done])
 
     def pending(self) -> int:
         """How many images are still to come, those being analysed included."""
@@ -102,6 +106,11 @@ class AnalysisQueue:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+
+    def _renew(self, finished: list[ImageRef]) -> None:
+        self._done.difference_update(finished)
+        self._rest.extendleft(ref for ref in reversed(finished) if ref in self._background)
+        self._changed.notify_all()
 
     def _next(self) -> ImageRef | None:
         near = next((ref for ref in self._near if not self._settled(ref)), None)
