@@ -225,6 +225,15 @@ def test_badges_and_chips_say_what_the_model_thinks(
     ]
 
 
+def test_a_chosen_chip_has_room_for_its_words(studies: StudyList) -> None:
+    button = chip(studies, "Uncertain")
+    words = button.rect().adjusted(4, 3, -4, -3)
+    before = button.grab(words).toImage()
+    button.setChecked(True)
+    assert button.grab(words).toImage() == before
+    assert button.grab().toImage() != before
+
+
 def test_a_chip_shows_only_its_kind(
     studies: StudyList,
     store: Store,
