@@ -132,9 +132,10 @@ class FilterChips(QWidget):
             self._chips[kind].setStyleSheet(
                 f"QPushButton {{ background: {fill}; color: {text}; border: {border}; border-radius: 9px;"
                 " padding: 1px 8px; min-height: 15px; }"
-                f"QPushButton:checked {{ border: 1px solid {text}; font-weight: 600; }}"
                 f"QPushButton:hover {{ border: 1px solid {theme.faint}; }}"
                 f"QPushButton:focus {{ border: 1px solid {theme.focus}; }}"
+                f"QPushButton:checked {{ border: 2px solid {text}; padding: 0 7px; }}"
+                f"QPushButton:checked:focus {{ border-color: {theme.focus}; }}"
             )
 
     def _chip(self, kind: Kind) -> QPushButton:

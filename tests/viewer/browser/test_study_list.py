@@ -227,7 +227,7 @@ def test_badges_and_chips_say_what_the_model_thinks(
 
 def test_a_chosen_chip_has_room_for_its_words(studies: StudyList) -> None:
     button = chip(studies, "Uncertain")
-    words = button.rect().adjusted(4, 3, -4, -3)
+    words = button.rect().adjusted(7, 3, -7, -3)
     before = button.grab(words).toImage()
     button.setChecked(True)
     assert button.grab(words).toImage() == before
