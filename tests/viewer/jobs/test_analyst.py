@@ -92,3 +92,16 @@ def test_stopping_leaves_the_rest(
     analyst.focus(records[:1])
     qtbot.waitUntil(lambda: bool(outcomes), timeout=PATIENCE_MS)
     assert list(outcomes) == [records[0].ref]
+
+
+@pytest.mark.slow
+def test_what_was_forgotten_is_analysed_again_when_it_is_opened_again(
+    qtbot: QtBot, analyst: Analyst, records: tuple[ImageRecord, ...], outcomes: dict[ImageRef, Outcome]
+) -> None:
+    analyst.use(shipped)
+    analyst.add(records[:2])
+    qtbot.waitUntil(lambda: len(outcomes) == 2, timeout=PATIENCE_MS)
+    analyst.clear()
+    outcomes.clear()
+    analyst.focus(records[:1], records[1:2])
+    qtbot.waitUntil(lambda: len(outcomes) == 2, timeout=10_000)
