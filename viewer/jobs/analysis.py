@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.errors import HumerusError
+from core.errors import HumerusError, ReadingError
 from core.types import ImageRecord, ImageRef, NoPrediction, Outcome, Prediction, Radiograph, ResultState
 from viewer.jobs.worker import Worker, opening
 
@@ -151,10 +151,11 @@ class Analyst(QObject):
 
     def _clear(self) -> None:
         self._stop()
-        for kept in (self._records, self._overridden, self._finished):
-            kept.clear()
         if self._queue:
             self._queue.show(())
+            self._queue.again(self._finished)
+        for kept in (self._records, self._overridden, self._finished):
+            kept.clear()
         if self._cache:
             self._cache.clear()
 
@@ -178,6 +179,8 @@ class Analyst(QObject):
             return
         try:
             outcome = self._outcome(self._records[ref], engine, cache, queue)
+        except ReadingError as error:
+            outcome = NoPrediction(ResultState.FAILED, f"the file {error.problem}")
         except HumerusError as error:
             outcome = NoPrediction(ResultState.FAILED, error.problem)
         except Exception:
