@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+
 from core.types import NoPrediction
 from viewer.actions.table import Action, Desk, with_film, with_study
 from viewer.state import ViewState
@@ -22,6 +24,12 @@ def _panel(part: str, title: str, key: str) -> Action:
         keys=(key,),
         checked=lambda state: part in state.panels,
     )
+
+
+def _find_study(desk: Desk) -> None:
+    desk.store.update(panels=desk.store.state.panels | {"studies"})
+    desk.studies.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    desk.studies.search.selectAll()
 
 
 def _is_open(state: ViewState) -> bool:
@@ -112,6 +120,7 @@ FILE: tuple[Action, ...] = (
 )
 
 STUDY: tuple[Action, ...] = (
+    Action("study.search", "Find a study", _find_study, "Study", 1, ("Ctrl+F",), enabled=_is_open),
     Action(
         "study.override",
         "Analyse anyway",

@@ -49,6 +49,7 @@ def test_single_keys_act_on_the_film_only() -> None:
         ("help.palette", "Ctrl+K"),
         ("file.copy", "Ctrl+C"),
         ("file.save", "Ctrl+S"),
+        ("study.search", "Ctrl+F"),
     ],
 )
 def test_the_promised_keys(identifier: str, key: str) -> None:

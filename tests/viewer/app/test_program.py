@@ -84,6 +84,14 @@ def test_a_text_field_keeps_its_keys(qtbot: QtBot, program: Program) -> None:
     assert not program.store.state.tone.negative
 
 
+def test_a_study_can_be_looked_for_from_anywhere(qtbot: QtBot, program: Program) -> None:
+    program.window.actions_by_id["window.studies"].trigger()
+    program.window.canvas.setFocus()
+    qtbot.keyClick(program.window.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert program.window.studies.isVisible()
+    assert program.window.studies.search.hasFocus()
+
+
 def test_a_changed_key_acts_and_the_old_one_does_not(qtbot: QtBot, program: Program) -> None:
     store = program.store
     store.update(settings=change(store.state.settings, shortcuts={"film.invert": "W"}))
