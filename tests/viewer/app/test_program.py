@@ -87,7 +87,7 @@ def test_a_text_field_keeps_its_keys(qtbot: QtBot, program: Program) -> None:
 def test_a_study_can_be_looked_for_from_anywhere(qtbot: QtBot, program: Program) -> None:
     program.window.actions_by_id["window.studies"].trigger()
     program.window.canvas.setFocus()
-    qtbot.keyClick(program.window.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(program.window.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert program.window.studies.isVisible()
     assert program.window.studies.search.hasFocus()
 
