@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -137,7 +137,16 @@ def test_an_unreadable_film_is_named(humerus: Humerus, demo: Path, tmp_path: Pat
     assert "closed.dcm" in ran.err
 
 
+@pytest.fixture
+def ctrl_c_counts() -> Iterator[None]:
+    """A shell's background jobs ignore Ctrl+C and hand that down; a command at a prompt does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("ctrl_c_counts")
 def test_ctrl_c_ends_it_cleanly(demo: Path, tmp_path: Path) -> None:
     films, maps = tmp_path / "films", tmp_path / "maps"
     films.mkdir()
