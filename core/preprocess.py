@@ -22,11 +22,20 @@ class Preprocessing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         size: Side of the square input, pixels.
         resize: ``stretch`` (the paper, literal) or ``letterbox`` (aspect ratio kept, black around).
         normalise: ``per-image``: (pixels - mean) / standard deviation; a constant image gives zeros.
+        polarity: ``trusted``: bone is bright when the file says so; ``checked``: a film that looks inverted all the
+            same is put right, and its result says so.
+        crop: ``collimation``: only the exposed field goes to the model, upright even where it lies turned on the film.
+        contrast: ``clahe``: contrast limited adaptive histogram equalisation at model size.
+        emphasis: ``bone``: a soft mask at model size pushes what surrounds the bone down.
     """
 
     size: Annotated[int, Meta(ge=32, le=1024)] = 224
     resize: Literal["stretch", "letterbox"] = "stretch"
     normalise: Literal["per-image"] = "per-image"
+    polarity: Literal["trusted", "checked"] = "trusted"
+    crop: Literal["none", "collimation"] = "none"
+    contrast: Literal["none", "clahe"] = "none"
+    emphasis: Literal["none", "bone"] = "none"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

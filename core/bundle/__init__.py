@@ -12,6 +12,7 @@ from core.bundle.info import (
     Thresholds,
 )
 from core.bundle.store import Bundle, load, parse, reader_model, shipped, tensors, write
+from core.bundle.weights import encode as encoded_tensors
 from core.bundle.weights import shipped_tensors
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Provenance",
     "Thresholds",
     "allowed_tensors",
+    "encoded_tensors",
     "load",
     "parse",
     "reader_model",

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.datasets.copies import Dropped
+from core.datasets.recipe import Recipe
 from core.datasets.sample import Sample, Split
 from core.errors import DatasetError
 
-COLUMNS = ("path", "label", "patient", "study", "split", "hardware", "regions", "boxes")
+COLUMNS = ("path", "label", "patient", "study", "split", "hardware")
+OPTIONAL = ("regions", "boxes", "flipped")
+"""Columns that are written only where they say something of some sample."""
 _HARDWARE = {None: "", False: "0", True: "1"}
 
 
@@ -49,12 +52,14 @@ class Manifest:
         root: Folder that the samples' paths start from.
         samples: At least one of each class in each split that there is.
         dropped: What the source lists beside them and why it was left out.
+        recipe: How they were chosen; None: this is a source as it stands.
     """
 
     source: Source
     root: Path
     samples: tuple[Sample, ...]
     dropped: tuple[Dropped, ...] = ()
+    recipe: Recipe | None = None
 
     def __post_init__(self) -> None:
         problems = [*_labels(self), *_classes(self), *_repeated(self), *_shared_patients(self)]
@@ -76,10 +81,12 @@ class Manifest:
 
     def csv(self) -> bytes:
         """The manifest as canonical CSV: sorted, UTF-8, line feeds, no local paths."""
+        rows = [_row(sample) for sample in self.samples]
+        columns = (*COLUMNS, *(column for column in OPTIONAL if any(row[column] for row in rows)))
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(_row(sample) for sample in self.samples)
+        writer.writerow(columns)
+        writer.writerows([row[column] for column in columns] for row in rows)
         return text.getvalue().encode()
 
     @property
@@ -88,17 +95,18 @@ class Manifest:
         return hashlib.sha256(self.csv()).hexdigest()
 
 
-def _row(sample: Sample) -> tuple[str, ...]:
-    return (
-        sample.path,
-        sample.label,
-        sample.patient,
-        sample.study,
-        sample.split,
-        _HARDWARE[sample.hardware],
-        " ".join(sample.regions),
-        ";".join(map(str, sample.boxes)),
-    )
+def _row(sample: Sample) -> dict[str, str]:
+    return {
+        "path": sample.path,
+        "label": sample.label,
+        "patient": sample.patient,
+        "study": sample.study,
+        "split": sample.split,
+        "hardware": _HARDWARE[sample.hardware],
+        "regions": " ".join(sample.regions),
+        "boxes": ";".join(map(str, sample.boxes)),
+        "flipped": "1" if sample.flipped else "",
+    }
 
 
 def _labels(manifest: Manifest) -> list[str]:
@@ -115,11 +123,13 @@ def _classes(manifest: Manifest) -> list[str]:
 
 
 def _repeated(manifest: Manifest) -> list[str]:
-    counts = Counter(sample.path for sample in manifest.samples)
-    return [f"{path} is listed {count} times" for path, count in sorted(counts.items()) if count > 1]
+    counts = Counter((sample.path, sample.flipped) for sample in manifest.samples)
+    return [f"{path} is listed {count} times" for (path, _), count in sorted(counts.items()) if count > 1]
 
 
 def _shared_patients(manifest: Manifest) -> list[str]:
+    if manifest.recipe is not None and manifest.recipe.split == "leaky":
+        return []
     splits = defaultdict(set)
     for sample in manifest.samples:
         if sample.patient:

@@ -45,7 +45,8 @@ class Sample:
         study: Which examination; empty: the dataset does not say.
         hardware: Whether metal is visible; None: not known.
         regions: Which parts of the body it shows, in the dataset's words, sorted.
-        boxes: Where the finding lies.
+        boxes: Where the finding lies, in the picture as it is stored.
+        flipped: It enters mirrored left to right. Only training pictures do, each twin a sample of its own.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Sample:
     hardware: bool | None = None
     regions: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
+    flipped: bool = False
 
     def __post_init__(self) -> None:
         pure = PurePosixPath(self.path)

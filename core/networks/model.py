@@ -78,7 +78,8 @@ def cut(model: Model, layers: int = 60) -> tuple[Model, Model]:
 
     Args:
         model: From :func:`build`.
-        layers: How many backbone layers stay in the tail, 0 (the whole backbone is trunk) to 426.
+        layers: How many backbone layers stay in the tail: 0 (the whole backbone and the pooling are trunk) to all but
+            the input layer (the trunk gives the image itself).
 
     Returns:
         Trunk (image -> list of tensors at the cut) and tail (those tensors -> softmax). Both share the model's layers
@@ -87,9 +88,10 @@ def cut(model: Model, layers: int = 60) -> tuple[Model, Model]:
     """
     import keras
 
-    base = backbone_layers(model)
-    below = {id(layer.output): layer.output for layer in base[: len(base) - layers]}
-    above = model.layers[len(base) - layers :]
+    # A frozen backbone is followed by its pooling: a row of features instead of their whole map.
+    end = len(backbone_layers(model)) - layers if layers else len(backbone_layers(model)) + 1
+    below = {id(layer.output): layer.output for layer in model.layers[:end]}
+    above = model.layers[end:]
     crossing = {id(t): t for layer in above for t in _inputs(layer) if id(t) in below}
     tensors = [tensor for key, tensor in below.items() if key in crossing]
     return keras.Model(model.input, tensors, name="trunk"), keras.Model(tensors, model.output, name="tail")

@@ -75,7 +75,7 @@ class Outcome:
         manifest: Its pictures.
         init: What the backbone started from.
         curves: Its epochs.
-        scored: The tuning split and, where there is one, the test split.
+        scored: Training split, tuning split and, where there is one, test split, without mirrored twins.
     """
 
     recipe: TrainingRecipe
@@ -95,8 +95,9 @@ def describe(outcome: Outcome, destination: Destination) -> Operation[BundleInfo
     tuning = outcome.scored[Split.VALID]
     calibration = calibrate(tuning.log_odds, tuning.positive, tuning.studies, Split.VALID)
     metrics: list[Metric] = []
-    for split, scored in outcome.scored.items():
-        metrics += yield from _metrics(scored, split, calibration)
+    for split in (Split.VALID, Split.TEST):
+        if split in outcome.scored:
+            metrics += yield from _metrics(outcome.scored[split], split, calibration)
     source = outcome.manifest.source
     return BundleInfo(
         name=destination.name,
@@ -142,7 +143,7 @@ def _left_out(manifest: Manifest) -> list[str]:
 
 def _provenance(outcome: Outcome) -> Provenance:
     manifest = outcome.manifest
-    train = manifest.of(Split.TRAIN)
+    train = [sample for sample in manifest.of(Split.TRAIN) if not sample.flipped]
     positives = [sample for sample in train if manifest.positive(sample)]
     curves = [msgspec.to_builtins(epoch) for epoch in outcome.curves]
     return Provenance(

@@ -149,7 +149,8 @@ def _trained(tail: KerasModel, recipe: TrainingRecipe) -> tuple[list[Any], list[
     import keras
 
     names = [layer.name for layer in tail.layers]
-    head = names.index("pool")
+    # The pooling is the trunk's where the whole backbone is.
+    head = names.index("pool") if "pool" in names else 0
     for layer in tail.layers[:head]:
         if recipe.batch_norm == "frozen" and isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -11,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core import preprocess, reading
+from core.datasets import Affine
 from core.errors import ReadingError
 from core.preprocess import Preprocessing
-from core.training.recipe import Affine, TrainingRecipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,19 @@ class Picture:
     grey: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What names a picture at model size.
+
+    Attributes:
+        digest: Of the film, as in :class:`core.types.Radiograph`.
+        grey: SHA-256 of the picture's values at model size.
+    """
+
+    digest: str
+    grey: str
+
+
 PLAIN = Variant()
 
 
@@ -51,22 +65,13 @@ def picture(path: Path, preprocessing: Preprocessing) -> Picture:
     Raises:
         ReadingError: It cannot be read, or it is a colour picture.
     """
-    film = reading.read(path)
-    if film.is_colour:
-        raise ReadingError(path, "it is a colour picture", "Train on grey radiographs")
-    return Picture(film.digest, preprocess.resized(reading.canonical(film), preprocessing))
+    return _picture(path, _stamp(path), preprocessing)
 
 
-def variants(recipe: TrainingRecipe, *, positive: bool) -> tuple[Variant, ...]:
-    """The variants that a training picture enters with: itself first."""
-    sides = 2 if recipe.flip == "all" or (recipe.flip == "positive" and positive) else 1
-    flips = (False, True)[:sides]
+def variants(affine: Affine, *, flipped: bool) -> tuple[Variant, ...]:
+    """The variants that a training sample enters with: itself first."""
     # Twins get their own numbers: a mirrored picture is turned by another angle than its original.
-    return tuple(
-        Variant(0 if turn == 0 else 2 * turn - 1 + int(flipped), flipped)
-        for turn in range(recipe.affine.count + 1)
-        for flipped in flips
-    )
+    return tuple(Variant(0 if turn == 0 else 2 * turn - 1 + int(flipped), flipped) for turn in range(affine.count + 1))
 
 
 def tensor(source: Picture, variant: Variant, affine: Affine) -> NDArray[np.float32]:
@@ -100,11 +105,42 @@ def geometry(digest: str, number: int, affine: Affine) -> tuple[float, float]:
     return affine.angle * (2.0 * first - 1.0), 1.0 + affine.scale * (2.0 * second - 1.0)
 
 
-def key(source: Picture, variant: Variant, affine: Affine) -> str:
+def key(source: Fingerprint, variant: Variant, affine: Affine) -> str:
     """Name of a variant's tensor, the same whenever its bytes are.
 
     The digest is that of the stored values, which another window turns into another picture.
     """
-    grey = hashlib.sha256(source.grey.tobytes()).hexdigest()
     turn = f"{source.digest}:{variant.number}:{affine.angle!r}:{affine.scale!r}" if variant.number else "0"
-    return f"{grey} {turn} {'flipped' if variant.flipped else 'straight'}"
+    return f"{source.grey} {turn} {'flipped' if variant.flipped else 'straight'}"
+
+
+def fingerprint(path: Path, preprocessing: Preprocessing) -> Fingerprint:
+    """A film's fingerprint; read once by a process as long as the file is the same.
+
+    Raises:
+        ReadingError: As for :func:`picture`.
+    """
+    return _fingerprint(path, _stamp(path), preprocessing)
+
+
+@lru_cache(maxsize=100_000)
+def _fingerprint(path: Path, stamp: tuple[int, int], preprocessing: Preprocessing) -> Fingerprint:
+    found = _picture(path, stamp, preprocessing)
+    return Fingerprint(found.digest, hashlib.sha256(found.grey.tobytes()).hexdigest())
+
+
+# A film whose fingerprint is new is most often asked for next.
+@lru_cache(maxsize=1)
+def _picture(path: Path, _stamp: tuple[int, int], preprocessing: Preprocessing) -> Picture:
+    film = reading.read(path)
+    if film.is_colour:
+        raise ReadingError(path, "it is a colour picture", "Train on grey radiographs")
+    return Picture(film.digest, preprocess.resized(reading.canonical(film), preprocessing))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise ReadingError(path, f"it cannot be read ({error.strerror})") from error
+    return found.st_mtime_ns, found.st_size

@@ -8,23 +8,10 @@ import msgspec
 from msgspec import Meta
 
 from core.bundle import Architecture
+from core.datasets import Affine
 from core.preprocess import Preprocessing
 
 Rate = Annotated[float, Meta(gt=0.0, le=1.0)]
-
-
-class Affine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Rotated and scaled variants of a training picture (the paper's alpha = scale cos, beta = scale sin).
-
-    Attributes:
-        count: How many of each picture, beside itself.
-        angle: Largest rotation about the centre, degrees either way.
-        scale: Largest change of size: 0.1 means 0.9 to 1.1.
-    """
-
-    count: Annotated[int, Meta(ge=0, le=32)] = 2
-    angle: Annotated[float, Meta(ge=0.0, le=180.0)] = 10.0
-    scale: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.1
 
 
 class TrainingRecipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,10 +20,9 @@ class TrainingRecipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     Attributes:
         architecture: Backbone and head.
         preprocessing: From the canonical picture to the input tensor.
-        layers: How many of the backbone's last layers are trained.
+        layers: How many of the backbone's last layers are trained; all but its input layer: full training.
         batch_norm: ``trained``: the batch norm layers among them use the batch's statistics and learn; ``frozen``: they
             keep what they started with.
-        flip: Which training pictures get a mirrored twin.
         affine: Rotated and scaled variants of training pictures.
         head_rate: Adam's learning rate for the head.
         base_rate: Adam's learning rate for the backbone's last layers.
@@ -49,9 +35,8 @@ class TrainingRecipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     architecture: Architecture = Architecture()
     preprocessing: Preprocessing = Preprocessing()
-    layers: Annotated[int, Meta(ge=0, le=426)] = 60
+    layers: Annotated[int, Meta(ge=0, le=594)] = 60
     batch_norm: Literal["trained", "frozen"] = "trained"
-    flip: Literal["none", "positive", "all"] = "all"
     affine: Affine = Affine()
     head_rate: Rate = 1e-3
     base_rate: Rate = 1e-4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -20,7 +20,7 @@ from core.networks import build, cut, get_tensors, set_tensors
 from core.progress import Operation, Progress
 from core.training.describe import Destination, Outcome, Scored, describe
 from core.training.fit import Examples, fit, log_odds
-from core.training.pictures import PLAIN, variants
+from core.training.pictures import PLAIN, Variant, variants
 from core.training.recipe import TrainingRecipe
 from core.training.trunk import Cache, Film, KerasModel, TrunkRows, trunk_rows
 
@@ -84,19 +84,48 @@ def train(
     from core.training.bundling import make_bundle
 
     _check(manifest, destination)
+    trained = yield from learn(recipe, manifest, init, cache)
+    info = yield from describe(trained.outcome, destination)
+    return (yield from make_bundle(trained.model, info, destination.folder, _parity_pictures(manifest)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """A trained model and what it says of its pictures.
+
+    Attributes:
+        model: With its tensors as they ship: kernels rounded to float16.
+        outcome: Learning curves, and log-odds of every picture that was measured.
+    """
+
+    model: KerasModel
+    outcome: Outcome
+
+
+def learn(
+    recipe: TrainingRecipe, manifest: Manifest, init: Path | None, cache: Cache, measured: Manifest | None = None
+) -> Operation[Trained]:
+    """Train and measure, without making a bundle.
+
+    Args:
+        recipe: The choices.
+        manifest: What is learnt from (training split) and what decides when to stop (tuning split).
+        init: Backbone weights (safetensors), or None for random ones.
+        cache: Where trunk outputs are kept.
+        measured: What is measured, mirrored twins excepted; None: the manifest itself.
+    """
+    measured = measured or manifest
     yield Progress("Building the model")
     model, origin = _model(recipe, init)
     trunk, tail = cut(model, recipe.layers)
-    yield Progress("Computing the frozen layers")
-    rows = yield from trunk_rows(trunk, _films(manifest, recipe), recipe, cache)
-    examples = _examples(manifest, rows)
+    films = [*_films(manifest, recipe), *_films(measured, recipe, plain=True)]
+    rows = yield from trunk_rows(trunk, films, recipe, cache)
+    examples = _examples(manifest, rows, rows.positions[: len(manifest.samples)])
     curves = yield from fit(tail, recipe, examples[Split.TRAIN], examples[Split.VALID])
     # Calibrated and measured as it ships: kernels in float16.
-    tensors = shipped_tensors(get_tensors(model))
-    set_tensors(model, tensors)
-    scored = yield from _scored(tail, manifest, examples, recipe)
-    info = yield from describe(Outcome(recipe, manifest, origin.name, curves, scored), destination)
-    return (yield from make_bundle(model, info, destination.folder, _parity_pictures(manifest)))
+    set_tensors(model, shipped_tensors(get_tensors(model)))
+    scored = yield from _scored(tail, measured, rows, recipe)
+    return Trained(model, Outcome(recipe, manifest, origin.name, curves, scored))
 
 
 def _parity_pictures(manifest: Manifest) -> list[NDArray[np.float32]]:
@@ -134,24 +163,29 @@ def _model(recipe: TrainingRecipe, init: Path | None) -> tuple[KerasModel, Start
     return model, origin
 
 
-def _films(manifest: Manifest, recipe: TrainingRecipe) -> list[Film]:
+def _films(manifest: Manifest, recipe: TrainingRecipe, *, plain: bool = False) -> list[Film]:
     return [
-        Film(
-            manifest.file(sample),
-            variants(recipe, positive=manifest.positive(sample)) if sample.split is Split.TRAIN else (PLAIN,),
-        )
-        for sample in manifest.samples
+        Film(manifest.file(sample), (PLAIN,) if plain or sample.split is not Split.TRAIN else _variants(sample, recipe))
+        for sample in (_straight(manifest.samples) if plain else manifest.samples)
     ]
 
 
-def _examples(manifest: Manifest, rows: TrunkRows) -> dict[Split, Examples]:
+def _variants(sample: Sample, recipe: TrainingRecipe) -> tuple[Variant, ...]:
+    return variants(recipe.affine, flipped=sample.flipped)
+
+
+def _straight(samples: Iterable[Sample]) -> list[Sample]:
+    return [sample for sample in samples if not sample.flipped]
+
+
+def _examples(manifest: Manifest, rows: TrunkRows, positions: Sequence[tuple[int, ...]]) -> dict[Split, Examples]:
     found = {}
     for split in Split:
         chosen = [
             (row, manifest.positive(sample))
-            for sample, positions in zip(manifest.samples, rows.positions, strict=True)
+            for sample, places in zip(manifest.samples, positions, strict=True)
             if sample.split is split
-            for row in positions
+            for row in places
         ]
         if chosen:
             places, positive = zip(*chosen, strict=True)
@@ -160,12 +194,16 @@ def _examples(manifest: Manifest, rows: TrunkRows) -> dict[Split, Examples]:
 
 
 def _scored(
-    tail: KerasModel, manifest: Manifest, examples: dict[Split, Examples], recipe: TrainingRecipe
+    tail: KerasModel, measured: Manifest, rows: TrunkRows, recipe: TrainingRecipe
 ) -> Operation[dict[Split, Scored]]:
+    straight = _straight(measured.samples)
+    places = dict(zip(straight, rows.positions[-len(straight) :], strict=True))
     scored: dict[Split, Scored] = {}
-    for split in (Split.VALID, Split.TEST):
-        if split in examples:
-            samples: Sequence[Sample] = manifest.of(split)
-            z = yield from log_odds(tail, examples[split], recipe.batch)
-            scored[split] = Scored(tuple(samples), z, examples[split].positive)
+    for split in Split:
+        samples = tuple(sample for sample in straight if sample.split is split)
+        if samples:
+            chosen = np.array([places[sample][0] for sample in samples], np.int64)
+            positive = np.array([measured.positive(sample) for sample in samples], np.bool_)
+            z = yield from log_odds(tail, Examples(rows, chosen, positive), recipe.batch)
+            scored[split] = Scored(samples, z, positive)
     return scored

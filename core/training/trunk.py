@@ -13,14 +13,13 @@ from math import prod
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import DatasetError, ReadingError
 from core.networks import get_tensors
 from core.progress import Operation, Progress
-from core.training.pictures import PLAIN, Picture, Variant, key, picture, tensor
+from core.training.pictures import PLAIN, Variant, fingerprint, key, picture, tensor
 from core.training.recipe import TrainingRecipe
 from core.training.store import RowStore, make_room, store_name
 
@@ -100,7 +99,8 @@ def trunk_rows(trunk: KerasModel, films: Sequence[Film], recipe: TrainingRecipe,
     """
     shapes = tuple(tuple(int(side) for side in output.shape[1:]) for output in trunk.outputs)
     width = sum(map(prod, shapes))
-    name = store_name(_digest(trunk), msgspec.json.encode(recipe.preprocessing).decode())
+    # Rows are named by the picture at model size, so of the preprocessing only what comes after it is left.
+    name = store_name(_digest(trunk), *trunk.output_names, recipe.preprocessing.normalise)
     cache.folder.mkdir(parents=True, exist_ok=True)
     make_room(cache.folder, name, 4 * width * sum(len(film.variants) for film in films), cache.limit)
     with RowStore(cache.folder / name, width) as store:
@@ -116,12 +116,12 @@ def _fill(store: RowStore, run: Runner, films: Sequence[Film], recipe: TrainingR
     for done, film in enumerate(films):
         yield Progress("Computing the frozen layers", done, len(films))
         try:
-            source = picture(film.path, recipe.preprocessing)
+            source = fingerprint(film.path, recipe.preprocessing)
         except ReadingError as error:
             problems.append(f"{film.path.name}: {error.problem}")
             continue
         keys.append([key(source, variant, recipe.affine) for variant in film.variants])
-        for _ in _missing(store, source, film, recipe, queue):
+        for _ in _missing(store, keys[-1], film, recipe, queue):
             yield Progress("Computing the frozen layers", done, len(films))
             if len(queue.keys) == BATCH:
                 _flush(store, run, queue)
@@ -131,12 +131,13 @@ def _fill(store: RowStore, run: Runner, films: Sequence[Film], recipe: TrainingR
     return keys
 
 
-def _missing(store: RowStore, source: Picture, film: Film, recipe: TrainingRecipe, queue: _Queue) -> Iterator[Variant]:
-    for variant in film.variants:
-        name = key(source, variant, recipe.affine)
+def _missing(
+    store: RowStore, names: Sequence[str], film: Film, recipe: TrainingRecipe, queue: _Queue
+) -> Iterator[Variant]:
+    for name, variant in zip(names, film.variants, strict=True):
         if name not in store and name not in queue.keys:
             queue.keys.append(name)
-            queue.tensors.append(tensor(source, variant, recipe.affine))
+            queue.tensors.append(tensor(picture(film.path, recipe.preprocessing), variant, recipe.affine))
             yield variant
 
 
