@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from core.cli import console
+from core.cli.choices import Choices, chosen
 from core.cli.console import near
-
-if TYPE_CHECKING:
-    from core.training import TrainingRecipe
 
 Source = Annotated[Path, typer.Option(help="A prepared FracAtlas folder: labels.csv and images/.", show_default=False)]
 Out = Annotated[Path, typer.Option(help="Folder in which the bundle NAME-VERSION is made.", show_default=False)]
 Init = Annotated[
     str, typer.Option(metavar="PATH|random", help="Backbone weights to start from (safetensors).", show_default=False)
-]
-Choices = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="FIELD=VALUE", help="A choice of the recipe: epochs=10, affine.count=1. Repeatable."),
 ]
 Limits = Annotated[
     list[str] | None,
@@ -45,37 +39,14 @@ def train(  # noqa: PLR0913, PLR0917 - a command has as many arguments as option
 ) -> None:
     """Train the last layers and the head, calibrate, measure the test split once, and write a bundle."""
     from core.datasets import fracatlas
+    from core.errors import TrainingError
     from core.paths import places
-    from core.training import Cache, Destination
+    from core.training import Cache, Destination, TrainingRecipe
     from core.training import train as training
 
     destination = Destination(out, name, version, tuple(limits or ()))
     store = Cache(cache or places().cache / "trunk", int(cache_gb * 1e9))
     start = None if init == "random" else Path(init)
-    made = console.drive(training(_recipe(choices or []), fracatlas(source), start, destination, store))
+    recipe = chosen(TrainingRecipe(), choices or [], TrainingError)
+    made = console.drive(training(recipe, fracatlas(source), start, destination, store))
     typer.echo(near(made))
-
-
-def _recipe(choices: list[str]) -> TrainingRecipe:
-    import msgspec
-
-    from core.errors import TrainingError
-    from core.training import TrainingRecipe
-
-    chosen: dict[str, Any] = msgspec.to_builtins(TrainingRecipe())
-    for choice in choices:
-        field, _, value = choice.partition("=")
-        chosen = _with(chosen, field.split("."), value)
-    try:
-        return msgspec.convert(chosen, TrainingRecipe, strict=False)
-    except msgspec.ValidationError as error:
-        raise TrainingError(" ".join(choices), f"the recipe has no such choice ({error})") from error
-
-
-def _with(values: dict[str, Any], names: list[str], value: str) -> dict[str, Any]:
-    """The values with one of them, perhaps of a part, set to a text that the recipe's types will judge."""
-    name, *inner = names
-    old = values.get(name)
-    if inner:
-        return {**values, name: _with(old if isinstance(old, dict) else {}, inner, value)}
-    return {**values, name: value.split(",") if isinstance(old, list | tuple) else value}
