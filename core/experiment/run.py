@@ -1,8 +1,9 @@
-"""Run one specification and keep its result."""
+"""Run one specification."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -10,48 +11,63 @@ import msgspec
 import core
 from core.datasets import Manifest, made, subset
 from core.experiment.spec import RunSpec
-from core.experiment.store import RECORD, FinishedRun, RunRecord, keep, read
+from core.experiment.store import Files, RunRecord, as_files
 from core.networks import get_tensors
 from core.progress import Operation
-from core.training import Cache, learn, start
+from core.training import Cache, learn
 
 
-def run(spec: RunSpec, source: Manifest, init: Path | None, cache: Cache, folder: Path) -> Operation[FinishedRun]:
-    """Run a specification, or read its result back where it was run before.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run with all that it needs: a value that can be sent to another machine.
 
-    Every model is measured on all pictures of DS1, so that DS1's and DS2's models meet the same films.
-
-    Args:
+    Attributes:
         spec: What to run.
-        source: The pictures.
+        source: The pictures; they lie in the same folder on every machine.
         init: Backbone weights, or None for random ones.
-        cache: Where trunk outputs are kept.
-        folder: In which the run's own folder lies.
+        cache: Where trunk outputs are kept on the machine that runs it.
     """
-    origin = start(init).name
-    place = folder / spec.key(source.digest, origin)
-    if (place / RECORD).exists():
-        return read(place)
+
+    spec: RunSpec
+    source: Manifest
+    init: Path | None
+    cache: Cache
+
+
+def run(job: Job) -> Operation[Files]:
+    """Run a job.
+
+    Returns:
+        The files of its folder, for :func:`core.experiment.store.keep`.
+
+    Raises:
+        HumerusError: As :func:`core.training.learn`.
+    """
     began = time.monotonic()
-    dataset, everything = datasets(spec, source)
-    trained = yield from learn(spec.training, dataset, init, cache, everything)
+    dataset, everything = datasets(job.spec, job.source)
+    trained = yield from learn(job.spec.training, dataset, job.init, job.cache, everything)
     outcome = trained.outcome
     record = RunRecord(
-        spec=spec,
-        source=source.digest,
+        spec=job.spec,
+        source=job.source.digest,
         manifest=dataset.digest,
-        init=origin,
+        init=outcome.init,
         curves=outcome.curves,
         train_paths=sum(not sample.flipped for sample in dataset.samples if sample.split == "train"),
         seconds=round(time.monotonic() - began, 1),
         program_version=core.__version__,
     )
-    keep(place, record, outcome.scored, get_tensors(trained.model))
-    return read(place)
+    return as_files(record, outcome.scored, get_tensors(trained.model))
 
 
 def datasets(spec: RunSpec, source: Manifest) -> tuple[Manifest, Manifest]:
-    """What a run learns from, and all that it is measured on: DS1 without twins."""
+    """What a run learns from, and all that it is measured on.
+
+    That is DS1 without twins, so that DS1's and DS2's models meet the same films. A dataset that was split anew is
+    measured on itself: its test films are no one else's.
+    """
     part = source if spec.subset is None else subset(source, spec.subset)
-    everything = msgspec.structs.replace(spec.dataset, dataset="DS1", flip="none")
-    return made(part, spec.dataset), made(part, everything)
+    dataset = made(part, spec.dataset)
+    if spec.dataset.split != "official":
+        return dataset, dataset
+    return dataset, made(part, msgspec.structs.replace(spec.dataset, dataset="DS1", flip="none"))

@@ -15,6 +15,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
@@ -29,6 +30,9 @@ from core.training import Epoch, Scored
 RECORD = "run.json"
 SCORES = "scores.csv"
 WEIGHTS = "weights.safetensors"
+Files: TypeAlias = dict[str, bytes]
+"""What a run's folder holds, by name."""
+
 COLUMNS = ("path", "split", "positive", "log_odds")
 
 
@@ -82,18 +86,32 @@ class FinishedRun:
     scores: Scores
 
 
-def keep(folder: Path, record: RunRecord, scored: dict[Split, Scored], tensors: dict[str, NDArray[np.float32]]) -> None:
+def as_files(record: RunRecord, scored: dict[Split, Scored], tensors: dict[str, NDArray[np.float32]]) -> Files:
+    """A run's folder as bytes, which can be sent from one machine to another."""
+    return {
+        RECORD: msgspec.json.format(msgspec.json.encode(record)) + b"\n",
+        SCORES: _table(scored).encode(),
+        WEIGHTS: encoded_tensors(shipped_tensors(tensors)),
+    }
+
+
+def keep(folder: Path, files: Files) -> None:
     """Write a run's folder whole or not at all."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
-        (temporary / RECORD).write_bytes(msgspec.json.format(msgspec.json.encode(record)) + b"\n")
-        (temporary / SCORES).write_text(_table(scored), encoding="utf-8")
-        (temporary / WEIGHTS).write_bytes(encoded_tensors(shipped_tensors(tensors)))
+        for name, content in files.items():
+            (temporary / name).write_bytes(content)
+        temporary.chmod(0o755)
         temporary.rename(folder)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+
+
+def finished(folder: Path) -> bool:
+    """Whether a run's folder is there."""
+    return (folder / RECORD).exists()
 
 
 def read(folder: Path) -> FinishedRun:

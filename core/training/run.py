@@ -128,6 +128,13 @@ def learn(
     return Trained(model, Outcome(recipe, manifest, origin.name, curves, scored))
 
 
+def forget() -> None:
+    """Let go of what Keras keeps of the models built so far, before the next run of many in one process."""
+    import keras
+
+    keras.backend.clear_session(free_memory=True)
+
+
 def _parity_pictures(manifest: Manifest) -> list[NDArray[np.float32]]:
     """A few films of the tuning split on which reader model and oracles are compared."""
     samples = manifest.of(Split.VALID)
