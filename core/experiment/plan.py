@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from core.bundle import Architecture
 from core.datasets import RECIPES, Recipe
@@ -66,8 +67,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """What may be asked of the grid.
 
     Attributes:
@@ -80,8 +80,8 @@ class Choices:
 
     customised: TrainingRecipe = TrainingRecipe()
     base: TrainingRecipe = TrainingRecipe()
-    seeds: int = 3
-    subset: int = SUBSET
+    seeds: Annotated[int, Meta(ge=1, le=100)] = 3
+    subset: Annotated[int, Meta(ge=8)] = SUBSET
     ablations: bool = True
 
 

@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -99,10 +100,9 @@ def _here(jobs: Mapping[Path, Job]) -> Operation[dict[Path, Failure]]:
 def _told(news: SimpleQueue[Progress], done: Future[Any]) -> Iterator[Progress]:
     latest = Progress("Starting")
     while not done.done():
-        try:
+        # Without news a yield all the same: its driver may want to stop.
+        with suppress(Empty):
             latest = news.get(timeout=STEP)
-        except Empty:
-            pass  # A yield all the same: its driver may want to stop.
         yield latest
 
 
