@@ -31,9 +31,12 @@ def dark(colour: str) -> str:
 
 
 def rules() -> str:
-    """Rules that turn the colours of every figure dark; for inside ``@media``."""
+    """Rules that turn the colours of every figure dark; for inside ``@media``.
+
+    They name no element above: what ``<use>`` repeats has none.
+    """
     return "\n".join(
-        f'svg.figure [style*="{what}: {light}"] {{ {what}: {twin} !important }}'
+        f'[style*="{what}: {light}"] {{ {what}: {twin} !important }}'
         for light, twin in _DARK.items()
         for what in ("fill", "stroke")
     )

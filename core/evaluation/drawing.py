@@ -123,7 +123,7 @@ def opening(words: Words, width: float, height: float) -> str:
     return (
         '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n'
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" '
-        f'class="figure" role="img" aria-labelledby="{words.name}-title'
+        f'role="img" aria-labelledby="{words.name}-title'
         f'{f" {words.name}-desc" if described else ""}" '
         f'width="{width:g}pt" height="{height:g}pt" viewBox="0 0 {width:g} {height:g}">\n'
         f'<title id="{words.name}-title">{escape(words.title)}</title>{described}\n'
