@@ -13,8 +13,19 @@ from numpy.typing import NDArray
 from core import preprocess, reading
 from core.errors import ReadingError
 from core.preprocess import Preprocessing
-from core.training import Affine, TrainingRecipe
-from core.training.pictures import PLAIN, Picture, Variant, geometry, key, picture, tensor, variants
+from core.training import Affine
+from core.training.pictures import (
+    PLAIN,
+    Fingerprint,
+    Picture,
+    Variant,
+    fingerprint,
+    geometry,
+    key,
+    picture,
+    tensor,
+    variants,
+)
 
 
 @pytest.mark.parametrize("resize", ["stretch", "letterbox"])
@@ -30,17 +41,16 @@ def test_training_and_viewer_give_the_model_the_same_bytes(
         assert trained_on.tobytes() == shown.tobytes()
 
 
-def test_variants_of_the_recipe() -> None:
-    recipe = TrainingRecipe(flip="positive", affine=Affine(count=2))
-
-    negative, positive = (variants(recipe, positive=positive) for positive in (False, True))
-    assert negative[0] == positive[0] == PLAIN
-    assert [variant.flipped for variant in negative] == [False] * 3
-    assert [variant.flipped for variant in positive] == [False, True] * 3
-    assert len(set(positive)) == 6
-    # Only the picture and its plain mirror image keep their geometry.
-    assert sum(variant.number == 0 for variant in positive) == 2
-    assert variants(TrainingRecipe(flip="none", affine=Affine(count=0)), positive=True) == (PLAIN,)
+def test_variants_of_a_sample_and_of_its_twin() -> None:
+    straight, twin = (variants(Affine(count=2), flipped=flipped) for flipped in (False, True))
+    assert straight[0] == PLAIN
+    assert [variant.flipped for variant in (*straight, *twin)] == [False] * 3 + [True] * 3
+    assert len({*straight, *twin}) == 6
+    # Only the picture and its plain mirror image keep their geometry; no two of the others share one.
+    numbers = [variant.number for variant in (*straight, *twin)]
+    assert numbers.count(0) == 2
+    assert len({*numbers}) == 5
+    assert variants(Affine(count=0), flipped=False) == (PLAIN,)
 
 
 def test_geometry_depends_on_picture_and_number_within_the_ranges() -> None:
@@ -71,8 +81,7 @@ def test_a_flip_mirrors_and_a_variant_keeps_the_centre() -> None:
 
 def test_keys_differ_where_tensors_do() -> None:
     wide, narrow = Affine(angle=20.0), Affine(angle=10.0)
-    grey = np.arange(16, dtype=np.float32).reshape(4, 4)
-    a, b = Picture("values:a", grey), Picture("values:b", grey)
+    a, b = Fingerprint("values:a", "0" * 64), Fingerprint("values:b", "0" * 64)
 
     assert key(a, PLAIN, wide) == key(a, PLAIN, narrow)
     assert key(a, Variant(1), wide) != key(a, Variant(1), narrow)
@@ -89,10 +98,10 @@ def test_the_same_values_with_another_window_are_another_picture(
         write_dicom(tmp_path / name, ramp, WindowCenter=center, WindowWidth=width)
         for name, (center, width) in windows.items()
     ]
-    dark, pale = (picture(path, Preprocessing(size=64)) for path in paths)
+    dark, pale = (fingerprint(path, Preprocessing(size=64)) for path in paths)
 
     assert dark.digest == pale.digest
-    assert not np.array_equal(dark.grey, pale.grey)
+    assert dark.grey != pale.grey
     assert key(dark, PLAIN, Affine()) != key(pale, PLAIN, Affine())
 
 
