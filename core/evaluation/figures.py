@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.evaluation.colours import GRID, INK, MUTED, SERIES
+from core.evaluation.colours import GRID, INK, MUTED, PAPER, SERIES
 from core.evaluation.drawing import Words, canvas, finished, labelled
 from core.evaluation.intervals import Estimate
 from core.evaluation.measures import Scores, Truth
@@ -52,6 +52,7 @@ def bars(
     groups: Sequence[str],
     series: Mapping[str, Sequence[Estimate]],
     limits: tuple[float, float] = (0.0, 1.0),
+    marks: Mapping[str, Sequence[Sequence[float]]] | None = None,
 ) -> str:
     """Bars side by side with their 95 % intervals.
 
@@ -60,6 +61,7 @@ def bars(
         groups: Names along the horizontal axis.
         series: One estimate for each group by the name of the series; what is not estimable is written so.
         limits: Of the vertical axis; a start above 0 shortens the bars, and is for figures that did so first.
+        marks: Single values that a bar is the mean of, for each group by the name of the series: a dot each.
     """
     width = 0.8 / len(series)
     with canvas() as drawing:
@@ -70,6 +72,8 @@ def bars(
             axes.bar(places, heights, width * 0.92, color=SERIES[number % len(SERIES)], label=name)
             for place, estimate in zip(places, estimates, strict=True):
                 _whisker(axes, float(place), estimate, limits[0])
+            for place, values in zip(places, (marks or {}).get(name, ()), strict=False):
+                _dots(axes, float(place), values, width)
         axes.set_xticks(range(len(groups)), [str(group) for group in groups])
         axes.set_ylim(*limits)
         axes.grid(visible=False, axis="x")
@@ -212,6 +216,12 @@ def _whisker(axes: Axes, place: float, estimate: Estimate, floor: float) -> None
     elif estimate.low is not None and estimate.high is not None:
         ends = [[max(0.0, estimate.value - estimate.low)], [max(0.0, estimate.high - estimate.value)]]
         axes.errorbar([place], [estimate.value], yerr=ends, color=INK, capsize=3, linewidth=1.2)
+
+
+def _dots(axes: Axes, place: float, values: Sequence[float], width: float) -> None:
+    # Beside the whisker, so that neither hides the other.
+    at = [place + width * 0.22] * len(values)
+    axes.plot(at, values, marker="o", linestyle="none", markersize=4, color=PAPER, markeredgecolor=INK)
 
 
 def _shares(axes: Axes, words: Words, x: str, y: str) -> Axes:
