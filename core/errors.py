@@ -54,7 +54,15 @@ class InferenceError(HumerusError):
 
 
 class DatasetError(HumerusError):
-    """A dataset source or manifest is wrong."""
+    """A dataset source or manifest is wrong.
+
+    Attributes:
+        problems: Every single problem, where ``problem`` names only the first of very many; otherwise empty.
+    """
+
+    def __init__(self, subject: object, problem: str, remedy: str = "", problems: tuple[str, ...] = ()) -> None:
+        super().__init__(subject, problem, remedy)
+        self.problems = problems
 
 
 class TrainingError(HumerusError):

@@ -12,10 +12,12 @@ def main() -> None:
     2: it was called wrongly. 130: Ctrl+C.
     """
     from core.cli.app import app
-    from core.errors import HumerusError
+    from core.errors import DatasetError, HumerusError
 
     try:
         app(prog_name="humerus")
     except HumerusError as error:
         sys.stderr.write(f"humerus: {error}\n")
+        if isinstance(error, DatasetError):
+            sys.stderr.writelines(f"  {problem}\n" for problem in error.problems)
         sys.exit(1)

@@ -1,24 +1,61 @@
-"""Where training pictures come from: sources, samples and the manifest that names every one of them."""
+"""Where training pictures come from: sources, samples and the manifest that names every one of them.
 
+::
+
+    source = open_source(Path("MURA-v1.1"))             # or a FracAtlas folder, or a CSV manifest
+    source = tagged(source, Path("tags.csv"))           # who shows metal
+    source = yield from checked(source)                 # an Operation: every picture is read
+    manifest = made(source, RECIPES["ds2"]["literal"])
+    write_manifest(manifest, Path("ds2.csv"))
+"""
+
+from core.datasets.checking import checked
 from core.datasets.copies import Dropped, without_copies
+from core.datasets.figures import (
+    ClassCounts,
+    DroppedCounts,
+    FigureCounts,
+    OfficialCount,
+    PaperCount,
+    Tally,
+    figure_counts,
+)
 from core.datasets.fracatlas import fracatlas
 from core.datasets.making import made, subset
 from core.datasets.manifest import Manifest, Source
+from core.datasets.manifest_file import manifest_file
+from core.datasets.mura import mura
+from core.datasets.opening import open_source
 from core.datasets.recipe import RECIPES, Affine, Recipe
 from core.datasets.sample import Box, Sample, Split
+from core.datasets.sidecar import write_manifest
+from core.datasets.tags import tagged
 
 __all__ = [
     "RECIPES",
     "Affine",
     "Box",
+    "ClassCounts",
     "Dropped",
+    "DroppedCounts",
+    "FigureCounts",
     "Manifest",
+    "OfficialCount",
+    "PaperCount",
     "Recipe",
     "Sample",
     "Source",
     "Split",
+    "Tally",
+    "checked",
+    "figure_counts",
     "fracatlas",
     "made",
+    "manifest_file",
+    "mura",
+    "open_source",
     "subset",
+    "tagged",
     "without_copies",
+    "write_manifest",
 ]

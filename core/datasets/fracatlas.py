@@ -5,15 +5,15 @@ Abedeen et al.: FracAtlas, Scientific Data 10, 521 (2023), doi 10.1038/s41597-02
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from core.datasets.copies import without_copies
 from core.datasets.manifest import Manifest, Source
-from core.datasets.sample import Box, Sample, Split
-from core.errors import DatasetError
+from core.datasets.problems import refusal
+from core.datasets.sample import Sample, Split, parsed_boxes
+from core.datasets.tables import rows
 
 FRACATLAS = Source(
     name="FracAtlas",
@@ -61,10 +61,10 @@ def fracatlas(root: Path) -> Manifest:
         DatasetError: There is no such table, or some lines are wrong; each is named with its number.
     """
     table = root / TABLE
+    listed, problems = rows(table, _NEEDED, "Choose FracAtlas' folder")
     samples: list[tuple[Sample, str]] = []
-    problems: list[str] = []
     names: set[str] = set()
-    for line, row in _rows(table):
+    for line, row in listed:
         found = [*_problems(row, root), *([f"{row['image_id']} is listed twice"] if row["image_id"] in names else [])]
         names.add(row["image_id"])
         problems += [f"line {line}: {problem}" for problem in found]
@@ -72,22 +72,8 @@ def fracatlas(root: Path) -> Manifest:
             content = (root / "images" / row["image_id"]).read_bytes()
             samples.append((_sample(row), hashlib.sha256(content).hexdigest()))
     if problems:
-        raise DatasetError(table, "; ".join(problems), "Correct these lines")
+        raise refusal(table, problems, "Correct these lines")
     return Manifest(FRACATLAS, root, *without_copies(samples))
-
-
-def _rows(table: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        stream = table.open(encoding="utf-8", newline="")
-    except OSError as error:
-        raise DatasetError(table, f"the table cannot be read ({error.strerror})", "Choose FracAtlas' folder") from error
-    with stream:
-        reader = csv.DictReader(stream, restval="")
-        missing = [column for column in _NEEDED if column not in (reader.fieldnames or ())]
-        if missing:
-            raise DatasetError(table, f"line 1: the columns {', '.join(missing)} are missing")
-        for row in reader:
-            yield reader.line_num, row
 
 
 def _problems(row: dict[str, str], root: Path) -> Iterator[str]:
@@ -100,16 +86,9 @@ def _problems(row: dict[str, str], root: Path) -> Iterator[str]:
         yield f'the split "{row["split"]}" is none of {", ".join(Split)}'
     yield from (f'{flag} is "{row[flag]}", not 0 or 1' for flag in _FLAGS if row[flag] not in {"0", "1"})
     try:
-        _boxes(row["fracture_boxes"])
+        parsed_boxes(row["fracture_boxes"])
     except ValueError:
         yield f'"{row["fracture_boxes"]}" are no boxes'
-
-
-def _boxes(text: str) -> tuple[Box, ...]:
-    numbers = [[float(number) for number in part.split()] for part in text.split(";") if part.strip()]
-    if any(len(box) != 4 for box in numbers):
-        raise ValueError(text)
-    return tuple(Box(x0, y0, x1, y1) for x0, y0, x1, y1 in numbers)
 
 
 def _sample(row: dict[str, str]) -> Sample:
@@ -119,5 +98,5 @@ def _sample(row: dict[str, str]) -> Sample:
         split=Split(row["split"]),
         hardware=row["hardware"] == "1",
         regions=tuple(region for region in REGIONS if row[region] == "1"),
-        boxes=_boxes(row["fracture_boxes"]),
+        boxes=parsed_boxes(row["fracture_boxes"]),
     )

@@ -6,13 +6,13 @@ import csv
 import hashlib
 import io
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.datasets.copies import Dropped
+from core.datasets.problems import refusal
 from core.datasets.recipe import Recipe
 from core.datasets.sample import Sample, Split
-from core.errors import DatasetError
 
 COLUMNS = ("path", "label", "patient", "study", "split", "hardware")
 OPTIONAL = ("regions", "boxes", "flipped")
@@ -53,6 +53,8 @@ class Manifest:
         samples: At least one of each class in each split that there is.
         dropped: What the source lists beside them and why it was left out.
         recipe: How they were chosen; None: this is a source as it stands.
+        table: The table of one's own that they come from, whose lines are named when something is wrong with a
+            picture; None: they come from a published tree.
     """
 
     source: Source
@@ -60,11 +62,13 @@ class Manifest:
     samples: tuple[Sample, ...]
     dropped: tuple[Dropped, ...] = ()
     recipe: Recipe | None = None
+    table: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        problems = [*_labels(self), *_classes(self), *_repeated(self), *_shared_patients(self)]
+        checks = (_labels, _classes, _repeated, _shared_patients, _twins)
+        problems = [problem for check in checks for problem in check(self)]
         if problems:
-            raise DatasetError(self.root, "; ".join(problems), "Correct the dataset's table")
+            raise refusal(self.table or self.root, problems, "Correct the dataset's table")
         object.__setattr__(self, "samples", tuple(sorted(self.samples)))
 
     def of(self, split: Split) -> tuple[Sample, ...]:
@@ -88,6 +92,11 @@ class Manifest:
         writer.writerow(columns)
         writer.writerows([row[column] for column in columns] for row in rows)
         return text.getvalue().encode()
+
+    @property
+    def leaky(self) -> bool:
+        """Whether patients lie on both sides of the split on purpose."""
+        return self.recipe is not None and self.recipe.split == "leaky"
 
     @property
     def digest(self) -> str:
@@ -127,8 +136,16 @@ def _repeated(manifest: Manifest) -> list[str]:
     return [f"{path} is listed {count} times" for (path, _), count in sorted(counts.items()) if count > 1]
 
 
+def _twins(manifest: Manifest) -> list[str]:
+    return [
+        f"{sample.path} is mirrored in {sample.split}"
+        for sample in manifest.samples
+        if sample.flipped and sample.split is not Split.TRAIN and not manifest.leaky
+    ]
+
+
 def _shared_patients(manifest: Manifest) -> list[str]:
-    if manifest.recipe is not None and manifest.recipe.split == "leaky":
+    if manifest.leaky:
         return []
     splits = defaultdict(set)
     for sample in manifest.samples:

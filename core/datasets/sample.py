@@ -33,6 +33,18 @@ class Box:
         return f"{self.x0:.4f} {self.y0:.4f} {self.x1:.4f} {self.y1:.4f}"
 
 
+def parsed_boxes(text: str) -> tuple[Box, ...]:
+    """Boxes as tables write them: ``x0 y0 x1 y1`` with ``;`` between.
+
+    Raises:
+        ValueError: They are none.
+    """
+    numbers = [[float(number) for number in part.split()] for part in text.split(";") if part.strip()]
+    if any(len(box) != 4 for box in numbers):
+        raise ValueError(text)
+    return tuple(Box(x0, y0, x1, y1) for x0, y0, x1, y1 in numbers)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Sample:
     """One picture with what is known of it.
@@ -46,7 +58,8 @@ class Sample:
         hardware: Whether metal is visible; None: not known.
         regions: Which parts of the body it shows, in the dataset's words, sorted.
         boxes: Where the finding lies, in the picture as it is stored.
-        flipped: It enters mirrored left to right. Only training pictures do, each twin a sample of its own.
+        flipped: It enters mirrored left to right, each twin a sample of its own. Only training pictures do, but for
+            manifests that are leaky on purpose.
     """
 
     path: str
