@@ -66,5 +66,5 @@ class Engine:
             to_image=prepared.to_image,
             model_size=info.preprocessing.size,
             latency_ms=(time.perf_counter() - start) * 1000.0,
-            notes=notes(radiograph, info),
+            notes=notes(radiograph, info) + prepared.notes,
         )
