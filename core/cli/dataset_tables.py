@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import typer
 
 from core.cli import console
-from core.datasets import FigureCounts, Manifest, Tally, figure_counts
-
-_TALLY = ("Images", "Studies", "Patients")
+from core.datasets import ClassCounts, FigureCounts, Manifest, Tally, figure_counts
 
 
 def print_dataset(source: Manifest, manifest: Manifest, files: tuple[str, ...], *, as_json: bool) -> None:
@@ -54,39 +52,76 @@ def _document(manifest: Manifest, counts: FigureCounts, files: tuple[str, ...]) 
 
 
 def _print_tables(counts: FigureCounts) -> None:
+    for title, columns, rows in (
+        (_title(counts), *_classes(counts)),
+        ("Left out", *_dropped(counts)),
+        ("As published", *_official(counts)),
+        ("Beside the paper", *_paper(counts)),
+    ):
+        if rows:
+            console.print_table(title, columns, rows)
+
+
+Cells = tuple[tuple[str, ...], list[tuple[str, ...]]]
+
+
+def _title(counts: FigureCounts) -> str:
+    rule = "" if counts.split in {"", "official"} else f", split: {counts.split}"
+    return f"{counts.dataset} of {counts.source}{rule}"
+
+
+def _classes(counts: FigureCounts) -> Cells:
+    named, cells = _tallies([one.before for one in counts.classes])
     rows = [
-        (one.split, one.official, one.label, *_cells(one.before), str(one.hardware), str(one.untagged), str(one.after))
-        for one in counts.classes
+        (_split(one), one.label, *tally, str(one.hardware), str(one.untagged), str(one.after))
+        for one, tally in zip(counts.classes, cells, strict=True)
     ]
-    columns = ("Split", "Source's part", "Label", *_TALLY, "With metal", "Untagged", "Images with twins")
-    console.print_table(f"{counts.dataset} of {counts.source}", columns, rows)
-    if counts.dropped:
-        left_out = [(one.split, one.label, one.reason, *_cells(one.tally)) for one in counts.dropped]
-        console.print_table("Left out", ("Split", "Label", "Why", *_TALLY), left_out)
-    if counts.official:
-        published = [
-            (one.part, one.label, str(one.published), str(one.found), f"{one.found - one.published:+d}")
-            for one in counts.official
-        ]
-        console.print_table("As published", ("Part", "Label", "Published", "Found here", "Difference"), published)
-    if counts.paper:
-        parts = [f"Ours, {name}" for name, _ in counts.paper[0].parts]
-        ours = [
-            (one.what, str(one.paper), *(str(number) for _, number in one.parts), str(one.pooled))
-            for one in counts.paper
-        ]
-        console.print_table("Beside the paper", ("", "Paper", *parts, "Ours, pooled"), ours)
+    return ("Split", "Label", *named, "Metal", "Untagged", "With twins"), rows
 
 
-def _cells(tally: Tally) -> tuple[str, str, str]:
-    numbers = (tally.images, tally.studies, tally.patients)
-    return tuple("not known" if number is None else str(number) for number in numbers)  # type: ignore[return-value]
+def _split(one: ClassCounts) -> str:
+    return one.split if one.official == one.split else f"{one.split} (of {one.official})"
+
+
+def _dropped(counts: FigureCounts) -> Cells:
+    named, cells = _tallies([one.tally for one in counts.dropped])
+    rows = [(one.split, one.label, one.reason, *tally) for one, tally in zip(counts.dropped, cells, strict=True)]
+    return ("Split", "Label", "Why", *named), rows
+
+
+def _official(counts: FigureCounts) -> Cells:
+    rows = [
+        (one.part, one.label, str(one.published), str(one.found), f"{one.found - one.published:+d}")
+        for one in counts.official
+    ]
+    return ("Part", "Label", "Published", "Found here", "Difference"), rows
+
+
+def _paper(counts: FigureCounts) -> Cells:
+    names = [name for name, _ in counts.paper[0].parts] if counts.paper else []
+    rows = [
+        (one.what, str(one.paper), *(str(number) for _, number in one.parts), str(one.pooled)) for one in counts.paper
+    ]
+    return ("", "Paper", *(f"Ours, {name}" for name in names), "Ours, pooled"), rows
+
+
+def _tallies(tallies: Sequence[Tally]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Headings and cells, without a column for what the source does not name."""
+    columns = [
+        (heading, [getattr(tally, heading.lower()) for tally in tallies])
+        for heading in ("Images", "Studies", "Patients")
+    ]
+    known = [(heading, numbers) for heading, numbers in columns if None not in numbers]
+    cells: list[tuple[str, ...]] = list(
+        zip(*([str(number) for number in numbers] for _, numbers in known), strict=True)
+    )
+    return tuple(heading for heading, _ in known), cells
 
 
 def _sentences(counts: FigureCounts) -> Iterator[str]:
     if counts.differs:
         yield "The images found here are not those that were published: the dataset is incomplete, or another version."
-    if counts.open_cases:
+    if counts.dataset == "DS2" and counts.open_cases:
         yield (
             f"Open cases: of {counts.open_cases} positive images nobody has said whether they show metal. "
             "They are kept; tag them to be sure."

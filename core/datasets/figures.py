@@ -113,6 +113,7 @@ class FigureCounts:
 
     Attributes:
         dataset: ``DS1``, ``DS2``, or ``source`` where none was made.
+        split: The recipe's rule of splitting; empty where none was made.
         source: The source's name.
         classes: By split and class, negative first.
         dropped: By split, class and reason.
@@ -122,6 +123,7 @@ class FigureCounts:
     """
 
     dataset: str
+    split: str
     source: str
     classes: tuple[ClassCounts, ...]
     dropped: tuple[DroppedCounts, ...]
@@ -145,6 +147,7 @@ def figure_counts(source: Manifest, manifest: Manifest) -> FigureCounts:
     straight = [sample for sample in manifest.samples if not sample.flipped]
     return FigureCounts(
         dataset=manifest.recipe.dataset if manifest.recipe else "source",
+        split=manifest.recipe.split if manifest.recipe else "",
         source=manifest.source.name,
         classes=tuple(_classes(manifest)),
         dropped=tuple(_dropped(manifest)),
@@ -218,7 +221,7 @@ def _paper(source: Manifest, manifest: Manifest) -> Iterator[PaperCount]:
     positives = [sample for sample in manifest.samples if manifest.positive(sample)]
     for what, paper, chosen in (
         ("positive images without hardware", PAPER_POSITIVES, [one for one in positives if not one.flipped]),
-        ("positive images after mirroring", PAPER_FLIPPED, positives),
+        ("positive images with mirrored twins", PAPER_FLIPPED, positives),
     ):
         found = [parts[sample.path] for sample in chosen]
         yield PaperCount(what, paper, tuple((name, found.count(name)) for name in names), len(found))

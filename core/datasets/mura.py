@@ -64,7 +64,7 @@ def mura(root: Path, region: str = "HUMERUS") -> Manifest:
         name = path.relative_to(tree)
         sample = _sample(name, region)
         if sample is None:
-            strange.append(f"{name.as_posix()} lies in no folder patientNNNNN/studyN_positive|negative")
+            strange.append(f"{name.as_posix()} is no patientNNNNN/studyN_positive|negative/imageN.png")
         else:
             samples.append(sample)
     if strange:
@@ -87,7 +87,7 @@ def _pictures(tree: Path, region: str) -> Iterator[Path]:
 
 def _sample(path: Path, region: str) -> Sample | None:
     folder = study_folder(path.parent)
-    if folder is None or folder.body_part != region or len(path.parts) != 5:
+    if folder is None or folder.body_part != region or len(path.parts) != 5 or not path.name.isascii():
         return None
     return Sample(path.as_posix(), _LABELS[folder.label], SPLITS[path.parts[0]], folder.patient, folder.study)
 
@@ -111,6 +111,6 @@ def _source(region: str) -> Source:
             "MURA labels studies, not views: every view of an abnormal study counts as abnormal, also one that shows "
             "nothing.",
             "MURA may not be redistributed: neither its pictures nor a model trained on them may be passed on.",
-            "MURA's official valid set is the test set here; the tuning split is a part of the training patients.",
+            "MURA's own test set was never published: its valid set takes that place, unless another split was asked for.",
         ),
     )
