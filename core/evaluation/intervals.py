@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -85,12 +85,67 @@ def bootstrap(
     fewest = int(min(truth.sum(), (~truth).sum()))
     if fewest < FEWEST:
         return not_estimable(fewest, len(truth))
+    samples = _both_classes(truth, clusters, replicates)
+    return _estimate(measure(scores, truth), (measure(scores[at], truth[at]) for at in samples), len(truth))
+
+
+def paired(
+    measure: Callable[[Scores, Truth], float],
+    first: Scores,
+    second: Scores,
+    truth: Truth,
+    clusters: Sequence[str],
+) -> Estimate:
+    """How much larger a measure is for the first scores than for the second, of the same cases.
+
+    Both are measured on the same bootstrap samples, so that what makes a sample easy or hard cancels.
+
+    Args:
+        measure: Of scores and truth.
+        first: (n,).
+        second: Of the same cases in the same order, (n,).
+        truth: (n,).
+        clusters: As for :func:`bootstrap`.
+
+    Returns:
+        ``measure(first) - measure(second)`` with its interval; not estimable when a class has fewer than
+        :data:`FEWEST` members.
+    """
+    both = np.stack([first, second], axis=1)
+    return bootstrap(lambda pair, real: measure(pair[:, 0], real) - measure(pair[:, 1], real), both, truth, clusters)
+
+
+def mean(values: Scores, clusters: Sequence[str], replicates: int = REPLICATES) -> Estimate:
+    """A mean with its percentile interval from a bootstrap that draws whole clusters.
+
+    Args:
+        values: (n,).
+        clusters: As for :func:`bootstrap`.
+        replicates: As for :func:`bootstrap`.
+
+    Returns:
+        The mean; not estimable with fewer than :data:`FEWEST` values.
+    """
+    if len(values) < FEWEST:
+        return not_estimable(len(values))
+    samples = _samples(clusters, replicates)
+    return _estimate(float(values.mean()), (float(values[at].mean()) for at in samples), len(values))
+
+
+def _estimate(value: float, resampled: Iterable[float], n: int) -> Estimate:
+    low, high = np.percentile(list(resampled), (2.5, 97.5))
+    return Estimate(value, float(low), float(high), n)
+
+
+def _both_classes(truth: Truth, clusters: Sequence[str], replicates: int) -> Iterator[NDArray[np.intp]]:
+    return (at for at in _samples(clusters, replicates) if 0 < truth[at].sum() < len(at))
+
+
+def _samples(clusters: Sequence[str], replicates: int) -> Iterator[NDArray[np.intp]]:
+    """Places of the cases in each sample; always the same ones for the same clusters."""
     members = _members(clusters)
     drawn = np.random.default_rng(0).integers(len(members), size=(replicates, len(members)))
-    samples = (np.concatenate([members[cluster] for cluster in row]) for row in drawn)
-    values = [measure(scores[sample], truth[sample]) for sample in samples if 0 < truth[sample].sum() < len(sample)]
-    low, high = np.percentile(values, (2.5, 97.5))
-    return Estimate(measure(scores, truth), float(low), float(high), len(truth))
+    return (np.concatenate([members[cluster] for cluster in row]) for row in drawn)
 
 
 def _members(clusters: Sequence[str]) -> list[NDArray[np.intp]]:
