@@ -62,7 +62,8 @@ def _print_tables(counts: FigureCounts) -> None:
             console.print_table(title, columns, rows)
 
 
-Cells = tuple[tuple[str, ...], list[tuple[str, ...]]]
+Rows = list[tuple[str, ...]]
+Cells = tuple[tuple[str, ...], Rows]
 
 
 def _title(counts: FigureCounts) -> str:
@@ -90,7 +91,7 @@ def _dropped(counts: FigureCounts) -> Cells:
 
 
 def _official(counts: FigureCounts) -> Cells:
-    rows = [
+    rows: Rows = [
         (one.part, one.label, str(one.published), str(one.found), f"{one.found - one.published:+d}")
         for one in counts.official
     ]
@@ -105,17 +106,15 @@ def _paper(counts: FigureCounts) -> Cells:
     return ("", "Paper", *(f"Ours, {name}" for name in names), "Ours, pooled"), rows
 
 
-def _tallies(tallies: Sequence[Tally]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _tallies(tallies: Sequence[Tally]) -> Cells:
     """Headings and cells, without a column for what the source does not name."""
     columns = [
         (heading, [getattr(tally, heading.lower()) for tally in tallies])
         for heading in ("Images", "Studies", "Patients")
     ]
     known = [(heading, numbers) for heading, numbers in columns if None not in numbers]
-    cells: list[tuple[str, ...]] = list(
-        zip(*([str(number) for number in numbers] for _, numbers in known), strict=True)
-    )
-    return tuple(heading for heading, _ in known), cells
+    cells = zip(*([str(number) for number in numbers] for _, numbers in known), strict=True)
+    return tuple(heading for heading, _ in known), list(cells)
 
 
 def _sentences(counts: FigureCounts) -> Iterator[str]:

@@ -111,6 +111,6 @@ def _source(region: str) -> Source:
             "MURA labels studies, not views: every view of an abnormal study counts as abnormal, also one that shows "
             "nothing.",
             "MURA may not be redistributed: neither its pictures nor a model trained on them may be passed on.",
-            "MURA's own test set was never published: its valid set takes that place, unless another split was asked for.",
+            "MURA's own test set was never published: its valid set takes that place, unless a recipe splits anew.",
         ),
     )
