@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.evaluation.measures import Scores, Truth
+from core.evaluation.measures import Measure, Scores, Truth, lean
 
 FEWEST = 10
 """A measure whose class has fewer members is not estimable."""
@@ -64,7 +64,7 @@ def wilson(successes: int, n: int) -> Estimate:
 
 
 def bootstrap(
-    measure: Callable[[Scores, Truth], float],
+    measure: Measure,
     scores: Scores,
     truth: Truth,
     clusters: Sequence[str],
@@ -86,11 +86,12 @@ def bootstrap(
     if fewest < FEWEST:
         return not_estimable(fewest, len(truth))
     samples = _both_classes(truth, clusters, replicates)
-    return _estimate(measure(scores, truth), (measure(scores[at], truth[at]) for at in samples), len(truth))
+    quick = lean(measure)
+    return _estimate(measure(scores, truth), (quick(scores[at], truth[at]) for at in samples), len(truth))
 
 
 def paired(
-    measure: Callable[[Scores, Truth], float],
+    measure: Measure,
     first: Scores,
     second: Scores,
     truth: Truth,
@@ -112,7 +113,8 @@ def paired(
         :data:`FEWEST` members.
     """
     both = np.stack([first, second], axis=1)
-    return bootstrap(lambda pair, real: measure(pair[:, 0], real) - measure(pair[:, 1], real), both, truth, clusters)
+    quick = lean(measure)
+    return bootstrap(lambda pair, real: quick(pair[:, 0], real) - quick(pair[:, 1], real), both, truth, clusters)
 
 
 def mean(values: Scores, clusters: Sequence[str], replicates: int = REPLICATES) -> Estimate:
@@ -145,6 +147,9 @@ def _samples(clusters: Sequence[str], replicates: int) -> Iterator[NDArray[np.in
     """Places of the cases in each sample; always the same ones for the same clusters."""
     members = _members(clusters)
     drawn = np.random.default_rng(0).integers(len(members), size=(replicates, len(members)))
+    if len(members) == len(clusters):  # each case is its own cluster
+        order = np.concatenate(members)
+        return (order[row] for row in drawn)
     return (np.concatenate([members[cluster] for cluster in row]) for row in drawn)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Literal
@@ -12,13 +12,14 @@ import numpy as np
 from core.bundle import Metric, Thresholds
 from core.evaluation.intervals import FEWEST, REPLICATES, Estimate, bootstrap, not_estimable, wilson
 from core.evaluation.measures import (
+    Measure,
     Scores,
     Truth,
     auroc,
     average_precision,
     brier,
     calibration_error,
-    kappa,
+    kappa_at,
 )
 from core.progress import Operation, Progress
 
@@ -57,7 +58,7 @@ class Cases:
             stratum=stratum,
         )
 
-    def resampled(self, measure: Callable[[Scores, Truth], float]) -> Estimate:
+    def resampled(self, measure: Measure) -> Estimate:
         """A measure of probabilities and truth with its bootstrap interval."""
         return bootstrap(measure, self.probabilities, self.truth, self.clusters, self.replicates)
 
@@ -102,7 +103,7 @@ def _at_threshold(cases: Cases, name: str, cut: float) -> Iterator[tuple[str, Es
         few = fewest < FEWEST
         shares = not_estimable(fewest, len(truth)) if few else wilson(int(right.sum()), int(of.sum()))
         yield f"{measure} at {name}", shares
-    yield f"Cohen's kappa at {name}", cases.resampled(lambda p, t: kappa(p >= cut, t))
+    yield f"Cohen's kappa at {name}", cases.resampled(kappa_at(cut))
 
 
 def _calibration_error(cases: Cases) -> Estimate:
