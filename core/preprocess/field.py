@@ -65,6 +65,11 @@ class Field:
     height: float
     angle: float
 
+    def scaled(self, factor: float) -> Field:
+        """The same field on a film that is so many times as large."""
+        x, y = self.centre
+        return Field((x * factor, y * factor), self.width * factor, self.height * factor, self.angle)
+
     def to_image(self) -> Floats:
         """3x3: from the upright field, (0, 0) its outer corner, to the image."""
         turn = np.deg2rad(self.angle)
@@ -83,7 +88,7 @@ def exposed_field(picture: NDArray[np.float32]) -> Field | None:
     Returns:
         The field, or None where the film has no collimated border that could be told apart for sure.
     """
-    step = max(1, max(picture.shape) // (4 * SIDE))
+    step = max(1, max(picture.shape) // (2 * SIDE))
     sampled = picture[step // 2 :: step, step // 2 :: step]
     rows, columns = sampled.shape
     scale = min(1.0, SIDE / max(rows, columns))

@@ -33,8 +33,9 @@ def looks_inverted(picture: NDArray[np.float32], field: Field | None = None) -> 
         picture: (rows, columns) float32, 0 to 255, supposed to show bone bright.
         field: Its exposed field; what surrounds it is not judged.
     """
-    film = picture if field is None else cropped(picture, field)[0]
-    greys = _reduced(film)
+    step = max(1, max(picture.shape) // (4 * SIDE))
+    film = picture[::step, ::step]
+    greys = _reduced(film if field is None else cropped(film, field.scaled(1.0 / step))[0])
     rim = max(1, min(greys.shape) // RIM)
     inner = np.zeros(greys.shape, bool)
     inner[rim:-rim, rim:-rim] = True
@@ -44,11 +45,10 @@ def looks_inverted(picture: NDArray[np.float32], field: Field | None = None) -> 
 
 
 def _reduced(film: NDArray[np.float32]) -> NDArray[np.float64]:
-    step = max(1, max(film.shape) // (4 * SIDE))
     rows, columns = film.shape
     scale = min(1.0, SIDE / max(rows, columns))
     size = max(1, round(columns * scale)), max(1, round(rows * scale))
-    return np.asarray(cv2.resize(film[::step, ::step], size, interpolation=cv2.INTER_AREA), np.float64)
+    return np.asarray(cv2.resize(film, size, interpolation=cv2.INTER_AREA), np.float64)
 
 
 def _skewness(greys: NDArray[np.float64]) -> float:
