@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.datasets import Split, made
 from core.evaluation import Estimate
-from core.experiment.plan import REFERENCE, Part
+from core.experiment.plan import Part, reference
 from core.experiment.results import MEASURES, Results, difference, estimate, films
 from core.experiment.store import FinishedRun
 from core.progress import Operation, Progress
@@ -35,12 +35,13 @@ class Ablation:
 
 def ablations(results: Results) -> Operation[tuple[Ablation, ...]]:
     """Every finished ablation, the one that all others are held against first."""
-    without = results.group(Part.LAYERS, REFERENCE, "DS1")
-    rows = []
+    held_to = reference(results.plan.choices.customised)
+    without = results.group(Part.LAYERS, held_to, "DS1")
+    rows: list[Ablation] = []
     for run, found in results.runs.items():
         if run.part in PARTS:
             yield Progress("Comparing the ablations", len(rows))
-            rows.append(_row(results, run.part, run.label, found, () if run.label == REFERENCE else without))
+            rows.append(_row(results, run.part, run.label, found, () if run.label == held_to else without))
     return tuple(rows)
 
 
@@ -57,7 +58,7 @@ def _row(results: Results, part: Part, label: str, found: FinishedRun, without: 
 
 def splits(results: Results) -> Operation[dict[str, dict[str, Estimate]]]:
     """Each measure of the runs with another split, on test films of their own, by label."""
-    rows = {}
+    rows: dict[str, dict[str, Estimate]] = {}
     for run, found in results.runs.items():
         if run.part is Part.SPLITS:
             yield Progress("Measuring the other splits", len(rows))

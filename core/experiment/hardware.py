@@ -58,7 +58,7 @@ def two_by_two(results: Results) -> Operation[tuple[Cell, ...]]:
     The threshold of each run is the Youden point on the tuning films of DS2, which have no metal in their positives
     and are the same for both models.
     """
-    cells = []
+    cells: list[Cell] = []
     for dataset in DATASETS:
         runs = results.customised(dataset)
         for stratum, wanted in STRATA.items():
@@ -77,10 +77,9 @@ def rise(results: Results) -> Rise | None:
     positive = chosen.where(chosen.truth)
     more = _calibrated(results, first, positive) - _calibrated(results, second, positive)
     metal = np.array([sample.hardware is True for sample in positive.samples], np.bool_)
-    return Rise(
-        *(mean(more[part], positive.where(part).clusters) for part in (metal, ~metal)),
-        bootstrap(lambda d, m: float(d[m].mean() - d[~m].mean()), more, metal, positive.clusters),
-    )
+    with_hardware, without = (mean(more[part], positive.where(part).clusters) for part in (metal, ~metal))
+    difference = bootstrap(lambda d, m: float(d[m].mean() - d[~m].mean()), more, metal, positive.clusters)
+    return Rise(with_hardware, without, difference)
 
 
 def _stratum(chosen: Films, hardware: bool) -> Films:

@@ -20,7 +20,6 @@ BACKBONES = ("VGG16", "DenseNet121", "DenseNet169")
 """Those of the paper's figures 5 and 6."""
 
 CUSTOMISED = "DenseNet121"
-LAST_LAYERS = 60
 ALL_LAYERS = 426
 """All of DenseNet121's 427 layers but its input."""
 
@@ -90,10 +89,12 @@ class Plan:
     """The grid.
 
     Attributes:
+        choices: What was asked of it.
         runs: In the order in which they are wanted.
         left_out: What cannot be run, and why.
     """
 
+    choices: Choices
     runs: tuple[Planned, ...]
     left_out: tuple[LeftOut, ...] = ()
 
@@ -102,19 +103,23 @@ class Plan:
         return tuple(run for run in self.runs if run.part is part)
 
 
-def grid(choices: Choices, starts: Mapping[str, str]) -> Plan:
+def grid(choices: Choices, starts: Mapping[str, str], *, tagged: bool = True) -> Plan:
     """Make the plan.
 
     Args:
         choices: What is asked of it.
         starts: Why a backbone has no equivalent start, by its name; those with one are not named. A frozen base
             without one is not drawn: untrained features say nothing of it.
+        tagged: Whether it is known which pictures show hardware; DS2 needs that.
     """
-    left_out = tuple(LeftOut(f"{name}, frozen base", starts[name]) for name in BACKBONES if name in starts)
+    left_out = [LeftOut(f"{name}, {Part.BASE}", starts[name]) for name in BACKBONES if name in starts]
     runs = [*_figures(choices, [name for name in BACKBONES if name not in starts])]
     if choices.ablations:
         runs += [*_ablations(choices), *_splits(choices)]
-    return Plan(tuple(runs), left_out)
+    if not tagged:
+        left_out.append(LeftOut("DS2", "no picture is tagged as with or without hardware: give --tags"))
+    kept = (run for run in runs if tagged or run.spec.dataset.dataset != "DS2")
+    return Plan(choices, tuple(kept), tuple(left_out))
 
 
 def _figures(choices: Choices, bases: list[str]) -> Iterator[Planned]:
@@ -132,7 +137,7 @@ def _frozen(recipe: TrainingRecipe, backbone: str) -> TrainingRecipe:
 
 
 def _ablations(choices: Choices) -> Iterator[Planned]:
-    """One seed on a part of DS1's training pictures without twins; "last 60 layers" is what all others are held to."""
+    """One seed on a part of DS1's training pictures without twins."""
     recipe = choices.customised
     for label, changes in _tried(recipe).items():
         changed = msgspec.structs.replace(recipe, **changes)
@@ -141,21 +146,26 @@ def _ablations(choices: Choices) -> Iterator[Planned]:
         yield Planned(part, label, _spec(dataset, changed, subset=choices.subset))
 
 
-REFERENCE = f"last {LAST_LAYERS} layers"
+TRIED_STAGES: dict[str, dict[str, Any]] = {
+    "collimation crop": {"crop": "collimation"},
+    "polarity check": {"polarity": "checked"},
+    "CLAHE": {"contrast": "clahe"},
+    "bone emphasis": {"emphasis": "bone"},
+    "sound recipe (letterbox)": {"resize": RECIPES["ds1"]["sound"].resize},
+}
+"""Fields of :class:`core.preprocess.Preprocessing`, each tried by itself."""
+
+
+def reference(recipe: TrainingRecipe) -> str:
+    """Label of the ablation that all others are held against: the customised model as it is."""
+    return f"last {recipe.layers} layers"
 
 
 def _tried(recipe: TrainingRecipe) -> dict[str, dict[str, Any]]:
-    stages: dict[str, dict[str, Any]] = {
-        "collimation crop": {"crop": "collimation"},
-        "polarity check": {"polarity": "checked"},
-        "CLAHE": {"contrast": "clahe"},
-        "bone emphasis": {"emphasis": "bone"},
-        "sound recipe (letterbox)": {"resize": RECIPES["ds1"]["sound"].resize},
-    }
     return {
-        REFERENCE: {},
+        reference(recipe): {},
         "head only": {"layers": 0},
-        **{label: {"preprocessing": _processed(recipe, stage)} for label, stage in stages.items()},
+        **{label: {"preprocessing": _processed(recipe, stage)} for label, stage in TRIED_STAGES.items()},
         "all layers": {"layers": ALL_LAYERS},
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
@@ -14,7 +13,7 @@ from core.experiment.spec import RunSpec
 from core.experiment.store import Files, RunRecord, as_files
 from core.networks import get_tensors
 from core.progress import Operation
-from core.training import Cache, learn
+from core.training import Cache, Init, learn
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +23,13 @@ class Job:
     Attributes:
         spec: What to run.
         source: The pictures; they lie in the same folder on every machine.
-        init: Backbone weights, or None for random ones.
+        init: What the backbone starts from.
         cache: Where trunk outputs are kept on the machine that runs it.
     """
 
     spec: RunSpec
     source: Manifest
-    init: Path | None
+    init: Init
     cache: Cache
 
 

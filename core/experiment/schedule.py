@@ -23,7 +23,8 @@ from core.errors import HumerusError, TrainingError
 from core.experiment.run import Job, run
 from core.experiment.store import Files, keep
 from core.progress import Operation, Progress, complete
-from core.training import forget
+from core.training import Init, forget
+from core.training.start import NAMED
 
 STEP = 0.1
 """Seconds that a step waits at most."""
@@ -177,7 +178,7 @@ def _result(future: Any) -> Files | Failure:  # noqa: ANN401 - untyped
 def _check_workers(client: Any, job: Job, scheduler: str) -> None:  # noqa: ANN401 - untyped
     samples = job.source.samples
     needed = [job.source.file(sample) for sample in (samples[0], samples[-1])]
-    answers = client.run(unreadable, [*needed, *([job.init] if isinstance(job.init, Path) else [])])
+    answers = client.run(unreadable, [*needed, *_files(job.init)])
     if not answers:
         raise TrainingError(
             scheduler, "the scheduler has no workers", f"Start some: dask worker {scheduler} --nthreads 1"
@@ -193,6 +194,10 @@ def _check_workers(client: Any, job: Job, scheduler: str) -> None:  # noqa: ANN4
             )
 
 
+def _files(init: Init) -> list[Path]:
+    return [] if init in {None, *NAMED} else [Path(str(init))]
+
+
 def unreadable(paths: Sequence[Path]) -> tuple[str, list[Path]]:
     """The program's version on a worker, and which of these files it cannot read."""
-    return core.__version__, [path for path in paths if not path.is_file()]
+    return core.__version__, [path for path in paths if not path.exists()]
