@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.evaluation.colours import GRID, INK, MUTED, PAPER, SERIES
 from core.evaluation.drawing import Words, canvas, finished, labelled
-from core.evaluation.intervals import Estimate
+from core.evaluation.intervals import Estimate, wilson
 from core.evaluation.measures import Scores, Truth
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def bars(
                 _whisker(axes, float(place), estimate, limits[0])
             for place, values in zip(places, (marks or {}).get(name, ()), strict=False):
                 _dots(axes, float(place), values, width)
-        axes.set_xticks(range(len(groups)), [str(group) for group in groups])
+        wide = max(8, 84 // len(groups))
+        axes.set_xticks(range(len(groups)), [fill(group, wide) for group in groups])
         axes.set_ylim(*limits)
         axes.grid(visible=False, axis="x")
         labelled(axes, words)
@@ -159,6 +161,8 @@ def precision_recall(
 def reliability(words: Words, probabilities: Scores, truth: Truth, bins: int = 10) -> str:
     """Share of positives over the mean probability in bins of equal width, above how many cases each bin has.
 
+    Bins with enough cases have Wilson intervals.
+
     Args:
         words: About the figure; axes without words get their usual ones.
         probabilities: 0 to 1, (n,).
@@ -167,14 +171,17 @@ def reliability(words: Words, probabilities: Scores, truth: Truth, bins: int = 1
     """
     places = np.minimum((probabilities * bins).astype(np.intp), bins - 1)
     counts = np.bincount(places, minlength=bins)
-    filled = counts > 0
+    filled = np.flatnonzero(counts)
     means = np.bincount(places, weights=probabilities, minlength=bins)[filled] / counts[filled]
-    shares = np.bincount(places, weights=truth, minlength=bins)[filled] / counts[filled]
+    positives = np.bincount(places, weights=truth, minlength=bins)[filled]
     with canvas(SQUARE, SQUARE * 1.25) as drawing:
         upper, lower = drawing.subplots(2, 1, sharex=True, height_ratios=(3, 1))
         _shares(upper, words, "", "Share of positives")
         upper.plot((0, 1), (0, 1), color=MUTED, linewidth=1.0, linestyle=DASHES[2], label="Perfect calibration")
-        upper.plot(means, shares, color=SERIES[0], marker="o", linewidth=1.5, label="Model")
+        upper.plot(means, positives / counts[filled], color=SERIES[0], marker="o", linewidth=1.5, label="Model")
+        for x, share in zip(means, map(wilson, positives.astype(int), counts[filled]), strict=True):
+            if share.value is not None:
+                _whisker(upper, float(x), share, 0.0)
         upper.legend(loc="upper left")
         lower.bar((np.arange(bins) + 0.5) / bins, counts, 0.92 / bins, color=SERIES[0])
         lower.set_xlabel(words.x or "Probability after temperature scaling")

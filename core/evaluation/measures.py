@@ -1,6 +1,6 @@
 """Measures of how well log-odds or probabilities of the finding fit the truth.
 
-Numbers come from scikit-learn. A bootstrap asks a thousand times, where scikit-learn's checks of its arguments cost more
+Numbers come from scikit-learn. A bootstrap asks a thousand times, where scikit-learn checks its arguments for longer
 than the measure: there the same formulas stand by themselves, and tests compare the two.
 """
 

@@ -11,7 +11,7 @@ from core.datasets import Box
 from core.evaluation.answers import Answer
 from core.evaluation.intervals import Estimate, mean, wilson
 from core.evaluation.measures import Truth
-from core.inference import cam_on_image
+from core.inference import cam_on_image, cam_through
 from core.progress import Operation, Progress
 from core.types import Prediction
 
@@ -26,9 +26,11 @@ class Overlap(msgspec.Struct, frozen=True, kw_only=True):
         group: Which films.
         films: How many.
         without_region: How many of them have an all-zero map; they count as misses.
-        pointing: Share of films whose map is strongest in a box.
+        pointing: Share of films whose map is strongest in a box: the middle of its strongest cell lies there.
         centre: The same for a map that always points at the middle of the film.
-        chance: Mean share of the film that its boxes cover: the same for a point that is drawn at random.
+        chance: The same for a point drawn at random: mean share of the film that its boxes cover.
+        cell: Share of films whose strongest cell touches a box.
+        cell_chance: The same for a cell drawn at random: mean share of the cells that touch a box.
         iou: Mean intersection over union of the region and the boxes, by the region's level.
     """
 
@@ -38,6 +40,8 @@ class Overlap(msgspec.Struct, frozen=True, kw_only=True):
     pointing: Estimate
     centre: Estimate
     chance: Estimate
+    cell: Estimate
+    cell_chance: Estimate
     iou: dict[str, Estimate]
 
 
@@ -72,6 +76,15 @@ def covered(boxes: Sequence[Box], shape: tuple[int, int]) -> Truth:
     return inside
 
 
+def touching(prediction: Prediction, region: Truth) -> frozenset[int]:
+    """The cells of the map, counted row by row from 0, that lie on some pixel of a region of the image."""
+    size = prediction.cam.size
+    numbers = np.arange(1, size + 1, dtype=np.float32).reshape(prediction.cam.shape)
+    shares = cam_through(numbers, prediction.model_size, prediction.to_image, region.shape, "cells")
+    found = np.unique(np.rint(shares[region] * size).astype(int))
+    return frozenset(int(number) - 1 for number in found if number > 0)
+
+
 def overlap_of(region: Truth, other: Truth) -> float:
     """Intersection over union, 0 to 1; 0 where both are empty."""
     union = int((region | other).sum())
@@ -83,6 +96,8 @@ class _Film(msgspec.Struct, frozen=True):
     hit: bool
     centre: bool
     share: float
+    cell: bool
+    cells: float
     iou: tuple[float, ...]
 
 
@@ -116,12 +131,15 @@ def _film(answer: Answer) -> _Film:
     boxes, shape = answer.sample.boxes, answer.shape
     inside = covered(boxes, shape)
     cam = cam_on_image(answer.prediction, shape)
+    touched = touching(answer.prediction, inside)
     point = strongest(answer.prediction)
     return _Film(
         region=point is not None,
         hit=point is not None and points_at(point, boxes, shape),
         centre=points_at((shape[1] / 2, shape[0] / 2), boxes, shape),
         share=float(inside.mean()),
+        cell=point is not None and int(answer.prediction.cam.argmax()) in touched,
+        cells=len(touched) / answer.prediction.cam.size,
         iou=tuple(overlap_of(cam >= level, inside) for level in LEVELS),
     )
 
@@ -134,6 +152,8 @@ def _row(name: str, films: Sequence[_Film], clusters: Sequence[str]) -> Overlap:
         pointing=wilson(sum(film.hit for film in films), len(films)),
         centre=wilson(sum(film.centre for film in films), len(films)),
         chance=mean(np.array([film.share for film in films]), clusters),
+        cell=wilson(sum(film.cell for film in films), len(films)),
+        cell_chance=mean(np.array([film.cells for film in films]), clusters),
         iou={
             f"{level:.2f}": mean(np.array([film.iou[place] for film in films]), clusters)
             for place, level in enumerate(LEVELS)

@@ -83,20 +83,20 @@ def parts(result: SplitResult) -> Section | None:
 
 def saliency(result: SplitResult) -> Section:
     """Maps against boxes."""
-    columns = ("Films", "n", "Without region", "Pointing game", "Middle of the film", "Share of boxes")
-    levels = tuple(result.overlaps[0].iou)
-    rows = tuple(_overlap(row) for row in result.overlaps)
+    columns = ("Measure", *(_capital(row.group) for row in result.overlaps))
+    rows = zip(*map(_overlap, result.overlaps), strict=True)
+    lines = tuple((cells[0][0], *(value for _, value in cells)) for cells in rows)
     return Section(
         f"{SPLITS[result.split]}: maps against boxes",
         (
             "Pointing game: the share of films whose map is strongest within a box that a reader drew round the "
-            "finding. Beside it the same for always pointing at the middle of the film, and the share of the film that "
-            "boxes cover, which is what a point drawn at random would reach.",
-            "IoU: intersection over union of all boxes of a film and the region where its map reaches that share of "
-            "its maximum. The map has 7 x 7 cells, so that a small box cannot be met exactly.",
+            "finding. A cell of the map is most often larger than a box, so the share of films whose strongest cell "
+            "touches a box stands beside it. Below each, what pointing blindly would reach.",
+            "IoU: intersection over union of all boxes of a film and the region where its map reaches a share of its "
+            "maximum.",
         ),
         (),
-        (Table("Maps against boxes", (*columns, *(f"IoU from {level}" for level in levels)), rows),),
+        (Table("Maps against boxes", columns, lines, "Films whose map is zero everywhere count as misses."),),
     )
 
 
@@ -230,9 +230,17 @@ def _confusion(name: str, what: str, counts: Confusion, labels: tuple[str, str])
     )
 
 
-def _overlap(row: Overlap) -> tuple[str, ...]:
-    numbers = (row.pointing, row.centre, row.chance, *row.iou.values())
-    return (_capital(row.group), str(row.films), str(row.without_region), *map(str, numbers))
+def _overlap(row: Overlap) -> list[tuple[str, str]]:
+    return [
+        ("films", str(row.films)),
+        ("map zero everywhere", str(row.without_region)),
+        ("pointing game", str(row.pointing)),
+        ("always the middle of the film", str(row.centre)),
+        ("a point at random", str(row.chance)),
+        ("strongest cell touches a box", str(row.cell)),
+        ("a cell at random", str(row.cell_chance)),
+        *((f"mean IoU, region from {level} of the maximum", str(iou)) for level, iou in row.iou.items()),
+    ]
 
 
 def _hardest(split: Split, name: str, title: str, cases: Sequence[HardCase], *, named: bool) -> Figure:
