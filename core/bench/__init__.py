@@ -4,7 +4,9 @@ Everything that has a peer is a ratio to it, measured in the same run on the sam
 """
 
 from core.bench.engine import engine_figures
+from core.bench.goals import TRAINING_GOALS
 from core.bench.index import index_figures
 from core.bench.material import film, write_films
+from core.bench.training import training_figures
 
-__all__ = ["engine_figures", "film", "index_figures", "write_films"]
+__all__ = ["TRAINING_GOALS", "engine_figures", "film", "index_figures", "training_figures", "write_films"]

@@ -1,6 +1,6 @@
 """The model as an artefact: a folder that is its whole contract, readable without TensorFlow."""
 
-from core.bundle.allowed import allowed_tensors
+from core.bundle.allowed import allowed_tensors, feature_channels
 from core.bundle.info import (
     Architecture,
     BundleInfo,
@@ -27,6 +27,7 @@ __all__ = [
     "Thresholds",
     "allowed_tensors",
     "encoded_tensors",
+    "feature_channels",
     "load",
     "parse",
     "reader_model",

@@ -20,6 +20,11 @@ def allowed_tensors(architecture: Architecture) -> dict[str, Shape]:
     return {**dict(backbone()), **dict(_head(features, architecture.head))}
 
 
+def feature_channels(backbone: str) -> int:
+    """Channels of a backbone's last map."""
+    return _BACKBONES[backbone][0]
+
+
 def may_be_float16(name: str) -> bool:
     """Kernels may be stored as float16; batch norm and biases stay float32."""
     return name.endswith("/kernel")
@@ -51,11 +56,23 @@ def _densenet(blocks: tuple[int, ...]) -> Iterator[Entry]:
     yield from _norm("bn", channels)
 
 
+def _vgg(blocks: tuple[tuple[int, int], ...]) -> Iterator[Entry]:
+    """Simonyan and Zisserman, Very Deep Convolutional Networks (2015): (convolutions, channels) of each block."""
+    before = 3
+    for block, (length, channels) in enumerate(blocks, start=1):
+        for number in range(1, length + 1):
+            yield f"block{block}_conv{number}/kernel", (3, 3, before, channels)
+            yield f"block{block}_conv{number}/bias", (channels,)
+            before = channels
+
+
 def _norm(name: str, channels: int) -> Iterator[Entry]:
     for variable in ("gamma", "beta", "moving_mean", "moving_variance"):
         yield f"{name}/{variable}", (channels,)
 
 
 _BACKBONES: dict[str, tuple[int, Callable[[], Iterator[Entry]]]] = {
+    "VGG16": (512, lambda: _vgg(((2, 64), (2, 128), (3, 256), (3, 512), (3, 512)))),
     "DenseNet121": (1024, lambda: _densenet((6, 12, 24, 16))),
+    "DenseNet169": (1664, lambda: _densenet((6, 12, 32, 32))),
 }

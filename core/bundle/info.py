@@ -30,7 +30,7 @@ class Architecture(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         dropout: Share of units dropped after each of them while training.
     """
 
-    backbone: Literal["DenseNet121"] = "DenseNet121"
+    backbone: Literal["VGG16", "DenseNet121", "DenseNet169"] = "DenseNet121"
     head: Annotated[tuple[Annotated[int, Meta(ge=1, le=4096)], ...], Meta(max_length=8)] = (512, 256, 128)
     dropout: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.5
 

@@ -27,3 +27,21 @@ def viewer(json: AsJson = False, only: Only = None, divide: Divide = 1) -> None:
     ]
     done = subprocess.run([sys.executable, "-m", "viewer.bench", *options], check=False)
     raise typer.Exit(done.returncode)
+
+
+@app.command()
+def train(json: AsJson = False, divide: Divide = 1) -> None:
+    """Training on cached frozen layers against Keras' own fit, and its memory. Takes some minutes; wants TensorFlow."""
+    from core.bench import TRAINING_GOALS, training_figures
+    from core.cli import console
+
+    figures = training_figures(divide)
+    if json:
+        console.print_json(figures)
+        return
+    goals = {goal.key: goal for goal in TRAINING_GOALS}
+    rows = [
+        (key, f"{value:.3g}", str(goals.get(key, "")), "" if key not in goals or goals[key].met(value) else "missed")
+        for key, value in figures.items()
+    ]
+    console.print_table("Training", ("figure", "measured", "goal", ""), rows)

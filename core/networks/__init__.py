@@ -1,5 +1,6 @@
 """Keras models in code: build, load tensors, cut for training, compile to the reader model. A TensorFlow door."""
 
+from core.networks.backbones import BACKBONES, Backbone
 from core.networks.forward import compiled_forward
 from core.networks.model import (
     Layer,
@@ -15,6 +16,8 @@ from core.networks.model import (
 from core.networks.reader import compile_reader
 
 __all__ = [
+    "BACKBONES",
+    "Backbone",
     "Layer",
     "Model",
     "backbone_layers",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.bundle import Architecture
 from core.errors import BundleError
+from core.networks.backbones import BACKBONES, Backbone
 
 # TensorFlow's C++ start-up lines (which CPU instructions it was built for) are no news to anybody.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -35,6 +36,9 @@ def build(architecture: Architecture, size: int = 224) -> Model:
     Returns:
         A flat functional keras.Model: (batch, size, size, 3) float32 -> (batch, 2) softmax. The head's layers are
         ``pool``, ``head_1``, ``head_1_dropout``, …, ``predictions``.
+
+    Raises:
+        BundleError: The installed Keras has another backbone under this name.
     """
     import keras
 
@@ -45,7 +49,17 @@ def build(architecture: Architecture, size: int = 224) -> Model:
         x = keras.layers.Dense(width, activation="relu", name=f"head_{number}")(x)
         x = keras.layers.Dropout(architecture.dropout, name=f"head_{number}_dropout")(x)
     x = keras.layers.Dense(2, activation="softmax", name="predictions")(x)
-    return keras.Model(base.input, x, name=architecture.backbone.lower())
+    model = keras.Model(base.input, x, name=architecture.backbone)
+    _check(model, BACKBONES[architecture.backbone])
+    return model
+
+
+def _check(model: Model, known: Backbone) -> None:
+    layers = backbone_layers(model)
+    first = layers[-known.trained].name if known.trained else ""
+    found = (len(layers), layers[-1].name, int(layers[-1].output.shape[-1]), first)
+    if found != (known.layers, known.features, known.channels, known.first):
+        raise BundleError(known.name, f"the installed Keras builds another network {found}", "Install the pinned one")
 
 
 def backbone_layers(model: Model) -> list[Layer]:
@@ -85,9 +99,16 @@ def cut(model: Model, layers: int = 60) -> tuple[Model, Model]:
         Trunk (image -> list of tensors at the cut) and tail (those tensors -> softmax). Both share the model's layers
         and variables. For DenseNet121 and 60 layers the tensors are ``conv5_block7_concat`` (7, 7, 736) and
         ``conv5_block8_1_relu`` (7, 7, 128).
+
+    Raises:
+        BundleError: The backbone has no so many layers, or is only used frozen.
     """
     import keras
 
+    known = BACKBONES[model.name]
+    if layers > known.most:
+        problem = f"its last {layers} layers cannot be trained, at most {known.most} can"
+        raise BundleError(known.name, problem, "Train its head alone (layers=0)" if not known.most else "")
     # A frozen backbone is followed by its pooling: a row of features instead of their whole map.
     end = len(backbone_layers(model)) - layers if layers else len(backbone_layers(model)) + 1
     below = {id(layer.output): layer.output for layer in model.layers[:end]}

@@ -68,8 +68,12 @@ def _reader_function(model: Model, positive: int, norms: dict[str, NDArray[np.fl
     forward = _with_affine_norms(model)
     dense = [_constants(layer.kernel, layer.bias) for layer in model.layers if isinstance(layer, keras.layers.Dense)]
     names = ["_".join(variable.path.split("/")[-2:]) for variable in forward.trainable_variables]
-    kernels = {
-        f"{layer.name}_kernel": _constants(layer.kernel)[0] for layer in model.layers if hasattr(layer, "kernel")
+    # DenseNet's convolutions have no bias, VGG's have.
+    fixed = {
+        f"{layer.name}_{part}": _constants(getattr(layer, part))[0]
+        for layer in model.layers
+        for part in ("kernel", "bias")
+        if getattr(layer, part, None) is not None
     }
     size = model.input.shape[1]
 
@@ -82,7 +86,7 @@ def _reader_function(model: Model, positive: int, norms: dict[str, NDArray[np.fl
     )
     def read(image: Tensor, *affine: Tensor) -> dict[str, Tensor]:
         # Variables would stay variables in the flatbuffer; tensors in their place do not.
-        given = kernels | dict(zip(norms, affine, strict=True))
+        given = fixed | dict(zip(norms, affine, strict=True))
         maps, _ = forward.stateless_call([given[name] for name in names], [], image)
         features = tf.reduce_mean(maps, axis=[1, 2])
         log_odds, gradient = _log_odds(features, dense, positive)

@@ -1,11 +1,13 @@
 """Partial fine-tuning on a cached trunk, and the bundle at its end. A TensorFlow door."""
 
 from core.datasets import Affine
+from core.training.curves import Epoch, EpochDone, Training
 from core.training.describe import Destination, Scored
-from core.training.fit import Epoch
-from core.training.recipe import TrainingRecipe
-from core.training.run import Trained, forget, learn, start, train
+from core.training.plain import PlainFit
+from core.training.recipe import TrainingRecipe, for_dataset
+from core.training.run import Trained, forget, learn, train
 from core.training.speed import Speed, speed
+from core.training.start import Init, Start, start
 from core.training.trunk import Cache
 
 __all__ = [
@@ -13,10 +15,16 @@ __all__ = [
     "Cache",
     "Destination",
     "Epoch",
+    "EpochDone",
+    "Init",
+    "PlainFit",
     "Scored",
     "Speed",
+    "Start",
     "Trained",
+    "Training",
     "TrainingRecipe",
+    "for_dataset",
     "forget",
     "learn",
     "speed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from core.bundle import BundleInfo, Calibration, Labels, Metric, Provenance
 from core.datasets import Manifest, Sample, Split
 from core.evaluation import WANTED, Cases, by_study, calibrate, probability, summarise
 from core.progress import Operation
-from core.training.fit import Epoch
+from core.training.curves import Epoch
 from core.training.recipe import TrainingRecipe
 
 CHANCE = 0.5
@@ -74,6 +74,7 @@ class Outcome:
         recipe: Its choices.
         manifest: Its pictures.
         init: What the backbone started from.
+        credit: What must be said because it did; empty: nothing.
         curves: Its epochs.
         scored: Training split, tuning split and, where there is one, test split, without mirrored twins.
     """
@@ -83,6 +84,7 @@ class Outcome:
     init: str
     curves: tuple[Epoch, ...]
     scored: dict[Split, Scored]
+    credit: str = ""
 
 
 def describe(outcome: Outcome, destination: Destination) -> Operation[BundleInfo]:
@@ -113,8 +115,13 @@ def describe(outcome: Outcome, destination: Destination) -> Operation[BundleInfo
         metrics=tuple(metrics),
         limits=(*shortcomings(metrics), *source.limits, *_left_out(outcome.manifest), *destination.limits),
         licence=source.licence,
-        attribution=source.attribution,
+        attribution=_attribution(outcome),
     )
+
+
+def _attribution(outcome: Outcome) -> str:
+    source = outcome.manifest.source.attribution
+    return source if outcome.credit in source else f"{source} {outcome.credit}"
 
 
 def shortcomings(metrics: Iterable[Metric]) -> list[str]:
@@ -145,7 +152,8 @@ def _provenance(outcome: Outcome) -> Provenance:
     manifest = outcome.manifest
     train = [sample for sample in manifest.of(Split.TRAIN) if not sample.flipped]
     positives = [sample for sample in train if manifest.positive(sample)]
-    curves = [msgspec.to_builtins(epoch) for epoch in outcome.curves]
+    # How long an epoch took is the machine's, not the model's.
+    curves = [msgspec.to_builtins(replace(epoch, seconds=None)) for epoch in outcome.curves]
     return Provenance(
         dataset=manifest.source.name,
         manifest=manifest.digest,

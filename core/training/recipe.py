@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from core.bundle import Architecture
-from core.datasets import Affine
+from core.datasets import Affine, Recipe
+from core.networks import BACKBONES
 from core.preprocess import Preprocessing
 
 Rate = Annotated[float, Meta(gt=0.0, le=1.0)]
@@ -20,7 +21,8 @@ class TrainingRecipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     Attributes:
         architecture: Backbone and head.
         preprocessing: From the canonical picture to the input tensor.
-        layers: How many of the backbone's last layers are trained; all but its input layer: full training.
+        layers: How many of the backbone's last layers are trained; 0: the head alone; all but its input layer: full
+            training.
         batch_norm: ``trained``: the batch norm layers among them use the batch's statistics and learn; ``frozen``: they
             keep what they started with.
         affine: Rotated and scaled variants of training pictures.
@@ -45,3 +47,23 @@ class TrainingRecipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     patience: Annotated[int, Meta(ge=1, le=1000)] = 5
     monitor: Literal["loss", "AUROC"] = "AUROC"
     seed: Annotated[int, Meta(ge=0, lt=2**31)] = 0
+
+    def __post_init__(self) -> None:
+        known = BACKBONES[self.architecture.backbone]
+        if self.layers > known.most:
+            use = f"at most {known.most} can be trained" if known.most else "it is only used frozen: layers=0"
+            msg = f"layers={self.layers}: {known.name} has {known.layers} layers; {use}"
+            raise ValueError(msg)
+
+
+def for_dataset(recipe: TrainingRecipe, dataset: Recipe | None) -> TrainingRecipe:
+    """Take over what a dataset's recipe says of its pictures: how they are resized, and their affine variants.
+
+    Args:
+        recipe: Of the run.
+        dataset: A manifest's recipe; None: the run's own choices stay.
+    """
+    if dataset is None:
+        return recipe
+    preprocessing = msgspec.structs.replace(recipe.preprocessing, resize=dataset.resize)
+    return msgspec.structs.replace(recipe, affine=dataset.affine, preprocessing=preprocessing)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 import msgspec
 import numpy as np
@@ -18,60 +18,32 @@ from core.datasets import Manifest, Sample, Split
 from core.errors import TrainingError
 from core.networks import build, cut, get_tensors, set_tensors
 from core.progress import Operation, Progress
+from core.training.checkpoint import Checkpoint
 from core.training.describe import Destination, Outcome, Scored, describe
 from core.training.fit import Examples, fit, log_odds
+from core.training.learner import make_deterministic, strategy
 from core.training.pictures import PLAIN, Variant, variants
 from core.training.recipe import TrainingRecipe
+from core.training.start import Init, Start, start, without_head
 from core.training.trunk import Cache, Film, KerasModel, TrunkRows, trunk_rows
 
-RANDOM = "random"
 PARITY_PICTURES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What the backbone starts from.
-
-    Attributes:
-        tensors: By ``<layer name>/<variable name>``, the whole backbone's; empty: random.
-        name: For the bundle: the file's name and digest, never its folder.
-    """
-
-    tensors: dict[str, NDArray[Any]]
-    name: str
-
-
-def start(path: Path | None) -> Start:
-    """Read a safetensors file of backbone weights; None: random weights.
-
-    Raises:
-        TrainingError: The file cannot be read or is no safetensors file.
-    """
-    if path is None:
-        return Start({}, RANDOM)
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
-    try:
-        content = path.read_bytes()
-        return Start(dict(load(content)), f"{path.name} (SHA-256 {hashlib.sha256(content).hexdigest()})")
-    except (OSError, SafetensorError) as error:
-        raise TrainingError(path, f"the weights to start from cannot be read ({error})") from error
-
-
 def train(
-    recipe: TrainingRecipe, manifest: Manifest, init: Path | None, destination: Destination, cache: Cache
+    recipe: TrainingRecipe, manifest: Manifest, init: Init, destination: Destination, cache: Cache
 ) -> Operation[Path]:
     """Train, calibrate on the tuning split, measure the test split once, and write the bundle.
 
-    Closing the operation stops the run; what the trunk cache has is kept, and no bundle is left half-written.
+    Closing the operation stops the run: no bundle is left half-written, and the same call goes on after the last epoch
+    that was finished.
 
     Args:
         recipe: The choices.
         manifest: The pictures; it needs a tuning split.
-        init: Backbone weights (safetensors), or None for random ones.
+        init: What the backbone starts from.
         destination: Where the bundle goes and what it is called.
-        cache: Where trunk outputs are kept.
+        cache: Where trunk outputs and checkpoints are kept.
 
     Returns:
         The bundle's folder.
@@ -84,9 +56,11 @@ def train(
     from core.training.bundling import make_bundle
 
     _check(manifest, destination)
-    trained = yield from learn(recipe, manifest, init, cache)
+    trained, checkpoint = yield from _learn(recipe, manifest, init, cache, manifest)
     info = yield from describe(trained.outcome, destination)
-    return (yield from make_bundle(trained.model, info, destination.folder, _parity_pictures(manifest)))
+    bundle = yield from make_bundle(trained.model, info, destination.folder, _parity_pictures(manifest))
+    checkpoint.discard()
+    return bundle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,29 +77,53 @@ class Trained:
 
 
 def learn(
-    recipe: TrainingRecipe, manifest: Manifest, init: Path | None, cache: Cache, measured: Manifest | None = None
+    recipe: TrainingRecipe, manifest: Manifest, init: Init, cache: Cache, measured: Manifest | None = None
 ) -> Operation[Trained]:
-    """Train and measure, without making a bundle.
+    """Train and measure, without making a bundle. A run that was stopped goes on after its last finished epoch.
 
     Args:
         recipe: The choices.
         manifest: What is learnt from (training split) and what decides when to stop (tuning split).
-        init: Backbone weights (safetensors), or None for random ones.
-        cache: Where trunk outputs are kept.
+        init: What the backbone starts from.
+        cache: Where trunk outputs and checkpoints are kept.
         measured: What is measured, mirrored twins excepted; None: the manifest itself.
+
+    Raises:
+        TrainingError: The run cannot start, or diverges.
+        DatasetError: Some pictures cannot be read.
+        BundleError: The weights do not fit.
     """
-    measured = measured or manifest
+    trained, checkpoint = yield from _learn(recipe, manifest, init, cache, measured or manifest)
+    checkpoint.discard()
+    return trained
+
+
+def _learn(
+    recipe: TrainingRecipe, manifest: Manifest, init: Init, cache: Cache, measured: Manifest
+) -> Operation[tuple[Trained, Checkpoint]]:
     yield Progress("Building the model")
-    model, origin = _model(recipe, init)
-    trunk, tail = cut(model, recipe.layers)
+    origin = start(init)
+    model, trunk, tail = _model(recipe, origin)
     films = [*_films(manifest, recipe), *_films(measured, recipe, plain=True)]
     rows = yield from trunk_rows(trunk, films, recipe, cache)
     examples = _examples(manifest, rows, rows.positions[: len(manifest.samples)])
-    curves = yield from fit(tail, recipe, examples[Split.TRAIN], examples[Split.VALID])
+    checkpoint = Checkpoint(cache.folder, _key(recipe, manifest, origin, rows))
+    curves = yield from fit(tail, recipe, examples[Split.TRAIN], examples[Split.VALID], checkpoint)
     # Calibrated and measured as it ships: kernels in float16.
     set_tensors(model, shipped_tensors(get_tensors(model)))
     scored = yield from _scored(tail, measured, rows, recipe)
-    return Trained(model, Outcome(recipe, manifest, origin.name, curves, scored))
+    outcome = Outcome(recipe, manifest, origin.name, curves, scored, origin.credit)
+    return Trained(model, outcome), checkpoint
+
+
+def _key(recipe: TrainingRecipe, manifest: Manifest, origin: Start, rows: TrunkRows) -> str:
+    """Names all that a run's numbers depend on: its choices, pictures, labels and start, and who computes them."""
+    import keras
+    import tensorflow as tf
+
+    choices = msgspec.json.encode(recipe, order="sorted").decode()
+    parts = (choices, manifest.digest, origin.name, rows.digest, keras.__version__, tf.__version__)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def forget() -> None:
@@ -144,7 +142,7 @@ def _parity_pictures(manifest: Manifest) -> list[NDArray[np.float32]]:
 
 def _check(manifest: Manifest, destination: Destination) -> None:
     if not manifest.of(Split.VALID):
-        raise TrainingError(manifest.root, "there is no tuning split", 'Name some pictures\' split "valid"')
+        raise TrainingError(manifest.root, "there is no tuning split", "Make a dataset first: humerus dataset ds1")
     allowed = get_type_hints(BundleInfo, include_extras=True)
     for field, value in (("name", destination.name), ("version", destination.version)):
         try:
@@ -156,18 +154,19 @@ def _check(manifest: Manifest, destination: Destination) -> None:
         raise TrainingError(target, "this bundle exists already", "Give the new one another version")
 
 
-def _model(recipe: TrainingRecipe, init: Path | None) -> tuple[KerasModel, Start]:
-    import keras
-
-    origin = start(init)
-    keras.utils.set_random_seed(recipe.seed)
-    model = build(recipe.architecture, recipe.preprocessing.size)
-    head = {layer.name for layer in model.layers[[layer.name for layer in model.layers].index("pool") :]}
-    missing = [name for name in get_tensors(model) if name not in origin.tensors and name.rsplit("/", 1)[0] not in head]
-    if origin.tensors and missing:
-        raise TrainingError(init, f"the weights to start from lack {missing[0]} ({len(missing)} in all)")
-    set_tensors(model, origin.tensors, partial=True)
-    return model, origin
+def _model(recipe: TrainingRecipe, origin: Start) -> tuple[KerasModel, KerasModel, KerasModel]:
+    """The whole model, trunk and tail."""
+    tensors = origin.tensors(recipe.architecture.backbone)
+    make_deterministic(recipe.seed)
+    with strategy().scope():
+        model = build(recipe.architecture, recipe.preprocessing.size)
+        trunk, tail = cut(model, recipe.layers)
+    missing = sorted(without_head(get_tensors(model)).keys() - tensors.keys()) if tensors else []
+    if missing:
+        problem = f"the weights to start from lack {missing[0]} ({len(missing)} in all)"
+        raise TrainingError(origin.name, problem)
+    set_tensors(model, tensors, partial=True)
+    return model, trunk, tail
 
 
 def _films(manifest: Manifest, recipe: TrainingRecipe, *, plain: bool = False) -> list[Film]:

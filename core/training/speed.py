@@ -10,7 +10,7 @@ import numpy as np
 
 from core.networks import build, cut
 from core.progress import Operation, Progress
-from core.training.fit import _step
+from core.training.learner import Learner
 from core.training.recipe import TrainingRecipe
 from core.training.trunk import BATCH, _runner
 
@@ -42,9 +42,8 @@ def speed(recipe: TrainingRecipe) -> Operation[Speed]:
     run = _runner(trunk)
     picture = yield from _timed(lambda: run(pictures))
     inputs = [np.zeros((recipe.batch, *tensor.shape[1:]), np.float32) for tensor in tail.inputs]
-    targets = np.eye(2, dtype=np.float32)[np.zeros(recipe.batch, np.intp)]
-    step = _step(tail, recipe)
-    row = yield from _timed(lambda: float(step(targets, *inputs)))
+    learner, positive = Learner(tail, recipe), np.zeros(recipe.batch, np.bool_)
+    row = yield from _timed(lambda: learner.step(inputs, positive))
     return Speed(picture / BATCH, row / recipe.batch)
 
 

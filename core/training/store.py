@@ -2,14 +2,18 @@
 
 A store is a folder named by what its rows depend on (weights, cut, preprocessing), with one file that only grows. Each
 record is the SHA-256 of the row's key and the row itself, written in one piece: a run that is stopped loses at most
-the row it was writing, and two runs that use one store at a time cannot mix up rows and keys.
+the row it was writing, and two runs that use one store at a time cannot mix up rows and keys. A file that another
+run replaces stays as it was for those who have it open.
 """
 
 from __future__ import annotations
 
 import hashlib
+import mmap
+import os
 import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -21,6 +25,34 @@ from core.errors import TrainingError
 RECORDS = "rows.bin"
 _KEY = 32
 """Bytes of a SHA-256."""
+_FORGET = getattr(mmap, "MADV_DONTNEED", None)
+"""Not on every system."""
+
+
+class MappedRows:
+    """Rows of a file, (rows, width) float32, paged in by the system as they are used.
+
+    Args:
+        file: An open descriptor; it may be closed afterwards.
+        record: Bytes from one row to the next.
+    """
+
+    def __init__(self, file: int, record: int) -> None:
+        self._count = os.fstat(file).st_size // record
+        self._mapping = mmap.mmap(file, self._count * record, access=mmap.ACCESS_READ) if self._count else None
+        values = np.frombuffer(self._mapping or b"", np.float32, self._count * record // 4)
+        self._values = values.reshape(-1, record // 4)[:, _KEY // 4 :]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """A copy of these rows, (len(rows), width)."""
+        chosen: NDArray[np.float32] = self._values[rows]
+        # Pages that were read stay in the system's cache and leave this process: its memory does not grow with them.
+        if self._mapping is not None and _FORGET is not None:
+            self._mapping.madvise(_FORGET)
+        return chosen
 
 
 class RowStore:
@@ -33,14 +65,13 @@ class RowStore:
 
     def __init__(self, folder: Path, width: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._width = width
+        self._record = _KEY + 4 * width
         self._path = folder / RECORDS
-        self._file = self._path.open("ab", buffering=0)
-        torn = self._file.tell() % self._record
+        self._file = self._path.open("a+b", buffering=0)
+        torn = self.nbytes % self._record
         if torn:
-            self._file.truncate(self._file.tell() - torn)
-        keys = np.ascontiguousarray(self._mapped()[:, : _KEY // 4]).tobytes()
-        self._rows = {keys[start : start + _KEY]: start // _KEY for start in range(0, len(keys), _KEY)}
+            self._file.truncate(self.nbytes - torn)
+        self._rows = {self._key(row): row for row in range(self.nbytes // self._record)}
 
     def __enter__(self) -> RowStore:
         return self
@@ -56,6 +87,15 @@ class RowStore:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def nbytes(self) -> int:
+        """Size of the file."""
+        return os.fstat(self._file.fileno()).st_size
+
+    def room(self, rows: int) -> int:
+        """Bytes that so many rows take."""
+        return rows * self._record
+
     def add(self, key: str, row: NDArray[np.float32]) -> None:
         """Append a row; a key that is there already keeps its row."""
         if key in self:
@@ -64,23 +104,28 @@ class RowStore:
         # Where the file ends now tells the row's place, also when another run appended to it meanwhile.
         self._rows[_digest(key)] = self._file.tell() // self._record - 1
 
-    def mapped(self) -> NDArray[np.float32]:
-        """All rows so far, (rows, width), read-only, paged in by the system as they are used."""
-        return self._mapped()[:, _KEY // 4 :]
+    def keep(self, keys: Iterable[str]) -> None:
+        """Forget all rows but these."""
+        kept = sorted(self._rows[_digest(key)] for key in {*keys} if key in self)
+        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".rows.")
+        with os.fdopen(handle, "wb") as stream:
+            for row in kept:
+                stream.write(os.pread(self._file.fileno(), self._record, row * self._record))
+        Path(name).replace(self._path)
+        self._file.close()
+        self._file = self._path.open("a+b", buffering=0)
+        self._rows = {self._key(row): row for row in range(len(kept))}
+
+    def mapped(self) -> MappedRows:
+        """All rows so far; they stay readable when the store is closed."""
+        return MappedRows(self._file.fileno(), self._record)
 
     def positions(self, keys: Sequence[str]) -> NDArray[np.int64]:
         """Where rows lie in :meth:`mapped`."""
         return np.array([self._rows[_digest(key)] for key in keys], np.int64)
 
-    @property
-    def _record(self) -> int:
-        return _KEY + 4 * self._width
-
-    def _mapped(self) -> NDArray[np.float32]:
-        rows = self._path.stat().st_size // self._record
-        if not rows:
-            return np.empty((0, self._record // 4), np.float32)
-        return np.memmap(self._path, np.float32, mode="r", shape=(rows, self._record // 4))
+    def _key(self, row: int) -> bytes:
+        return os.pread(self._file.fileno(), _KEY, row * self._record)
 
 
 def _digest(key: str) -> bytes:

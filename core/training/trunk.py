@@ -6,6 +6,7 @@ the input tensor.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from core.networks import get_tensors
 from core.progress import Operation, Progress
 from core.training.pictures import PLAIN, Variant, fingerprint, key, picture, tensor
 from core.training.recipe import TrainingRecipe
-from core.training.store import RowStore, make_room, store_name
+from core.training.store import MappedRows, RowStore, make_room, store_name
 
 KerasModel: TypeAlias = Any
 """A keras.Model; Keras has no types."""
@@ -30,6 +31,8 @@ Runner: TypeAlias = Callable[[NDArray[np.float32]], Sequence[Any]]
 
 BATCH = 8
 """Pictures in a pass through the trunk: larger ones are hardly faster and make longer steps."""
+CHANNELS = 3
+"""Of a model's input; all hold the same grey picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +64,22 @@ class TrunkRows:
         values: (rows, width) float32, memory-mapped.
         shapes: Of the tensors at the cut that a row holds one after the other, without batch.
         positions: For each film, in the order asked for, the rows of its variants.
+        digest: Names all of this: weights below the cut, pictures and variants, in their order.
+        grey: The tensor at the cut is the picture itself, of which rows hold one channel.
     """
 
-    values: NDArray[np.float32]
+    values: MappedRows
     shapes: tuple[tuple[int, ...], ...]
     positions: tuple[tuple[int, ...], ...]
+    digest: str
+    grey: bool = False
 
     def batch(self, rows: NDArray[np.int64]) -> list[NDArray[np.float32]]:
         """The tensors at the cut for these rows, each (len(rows), …)."""
-        block = np.asarray(self.values[rows])
         ends = np.cumsum([prod(shape) for shape in self.shapes])[:-1]
-        parts = np.split(block, ends, axis=1)
-        return [part.reshape(-1, *shape) for part, shape in zip(parts, self.shapes, strict=True)]
+        split = np.split(self.values[rows], ends, axis=1)
+        parts = [part.reshape(-1, *shape) for part, shape in zip(split, self.shapes, strict=True)]
+        return [np.repeat(part, CHANNELS, axis=-1) for part in parts] if self.grey else parts
 
 
 @dataclass(slots=True)
@@ -97,16 +104,41 @@ def trunk_rows(trunk: KerasModel, films: Sequence[Film], recipe: TrainingRecipe,
         DatasetError: Some pictures cannot be read; each is named.
         TrainingError: The cache may not have as many bytes as the run needs.
     """
-    shapes = tuple(tuple(int(side) for side in output.shape[1:]) for output in trunk.outputs)
-    width = sum(map(prod, shapes))
+    grey = len(trunk.layers) == 1
+    shapes = ((*trunk.input.shape[1:3], 1),) if grey else tuple(tuple(map(int, t.shape[1:])) for t in trunk.outputs)
     # Rows are named by the picture at model size, so of the preprocessing only what comes after it is left.
-    name = store_name(_digest(trunk), *trunk.output_names, recipe.preprocessing.normalise)
-    cache.folder.mkdir(parents=True, exist_ok=True)
-    make_room(cache.folder, name, 4 * width * sum(len(film.variants) for film in films), cache.limit)
-    with RowStore(cache.folder / name, width) as store:
-        keys = yield from _fill(store, _runner(trunk), films, recipe)
+    cut = ("image",) if grey else trunk.output_names
+    name = store_name(_digest(trunk), *cut, recipe.preprocessing.normalise)
+    with RowStore(cache.folder / name, sum(map(prod, shapes))) as store:
+        yield from _make_room(store, name, films, recipe, cache)
+        keys = yield from _fill(store, _first_channel if grey else _runner(trunk), films, recipe)
         positions = tuple(tuple(int(row) for row in store.positions(names)) for names in keys)
-        return TrunkRows(store.mapped(), shapes, positions)
+        digest = store_name(name, *(key for names in keys for key in names))
+        return TrunkRows(store.mapped(), shapes, positions, digest, grey)
+
+
+def _make_room(
+    store: RowStore, name: str, films: Sequence[Film], recipe: TrainingRecipe, cache: Cache
+) -> Operation[None]:
+    final = store.nbytes + store.room(sum(len(film.variants) for film in films))
+    stale = final > cache.limit
+    wanted: set[str] = set()
+    if stale:
+        # Perhaps not, when some of the run's rows are there already: every picture has to be looked at.
+        for done, film in enumerate(films):
+            yield Progress("Making room", done, len(films))
+            with contextlib.suppress(ReadingError):
+                wanted.update(_keys(film, recipe))
+        final = store.nbytes + store.room(sum(key not in store for key in wanted))
+        stale = final > cache.limit
+    make_room(cache.folder, name, store.room(len(wanted)) if stale else final, cache.limit)
+    if stale:
+        store.keep(wanted)
+
+
+def _keys(film: Film, recipe: TrainingRecipe) -> list[str]:
+    source = fingerprint(film.path, recipe.preprocessing)
+    return [key(source, variant, recipe.affine) for variant in film.variants]
 
 
 def _fill(store: RowStore, run: Runner, films: Sequence[Film], recipe: TrainingRecipe) -> Operation[list[list[str]]]:
@@ -116,11 +148,10 @@ def _fill(store: RowStore, run: Runner, films: Sequence[Film], recipe: TrainingR
     for done, film in enumerate(films):
         yield Progress("Computing the frozen layers", done, len(films))
         try:
-            source = fingerprint(film.path, recipe.preprocessing)
+            keys.append(_keys(film, recipe))
         except ReadingError as error:
             problems.append(f"{film.path.name}: {error.problem}")
             continue
-        keys.append([key(source, variant, recipe.affine) for variant in film.variants])
         for _ in _missing(store, keys[-1], film, recipe, queue):
             yield Progress("Computing the frozen layers", done, len(films))
             if len(queue.keys) == BATCH:
@@ -157,6 +188,10 @@ def _runner(trunk: KerasModel) -> Runner:
     signature = tf.TensorSpec((None, *trunk.input.shape[1:]), tf.float32)
     runner: Runner = tf.function(lambda batch: trunk(batch, training=False), input_signature=[signature])
     return runner
+
+
+def _first_channel(batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    return [batch[..., :1]]
 
 
 def _digest(trunk: KerasModel) -> str:

@@ -31,7 +31,8 @@ def test_rows_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_an_empty_store_has_no_rows(tmp_path: Path) -> None:
     with RowStore(tmp_path, 5) as store:
-        assert store.mapped().shape == (0, 5)
+        assert len(store.mapped()) == 0
+        assert store.mapped()[np.zeros(0, np.int64)].shape == (0, 5)
 
 
 def test_a_row_that_was_being_written_is_forgotten(tmp_path: Path) -> None:
@@ -56,6 +57,24 @@ def test_two_runs_may_fill_one_store(tmp_path: Path) -> None:
 
         assert one.mapped()[one.positions(["a", "c"])][:, 0].tolist() == [1.0, 3.0]
         assert other.mapped()[other.positions(["b", "a"])][:, 0].tolist() == [2.0, 1.0]
+
+
+def test_rows_that_are_not_needed_any_more_are_forgotten(tmp_path: Path) -> None:
+    with RowStore(tmp_path, 5) as store, RowStore(tmp_path, 5) as other:
+        for value, name in enumerate("abcd"):
+            store.add(name, row(value))
+        before = store.mapped()
+        store.keep(["d", "b", "strange"])
+        store.add("e", row(7))
+        other.add("f", row(9))
+
+        assert [name for name in "abcdef" if name in store] == ["b", "d", "e"]
+        assert store.mapped()[store.positions(["b", "d", "e"])][:, 0].tolist() == [1.0, 3.0, 7.0]
+        # Who had the old file open still has it.
+        assert before[np.arange(4)][:, 0].tolist() == [0.0, 1.0, 2.0, 3.0]
+    with RowStore(tmp_path, 5) as store:
+        assert len(store) == 3
+        assert store.nbytes == store.room(3)
 
 
 def test_the_cache_keeps_its_bound(tmp_path: Path) -> None:

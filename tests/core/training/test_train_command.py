@@ -16,7 +16,14 @@ def call(*arguments: str) -> BaseException | None:
 
 def test_a_choice_that_the_recipe_does_not_have_is_refused(films: Path, tmp_path: Path) -> None:
     place = ("--source", str(films), "--init", "random", "--out", str(tmp_path))
-    for choice in ("epoch=3", "epochs=many", "batch_norm=sometimes", "monitor.loss=1", "affine.angel=3", "architecture.head=a,b"):
+    for choice in (
+        "epoch=3",
+        "epochs=many",
+        "batch_norm=sometimes",
+        "monitor.loss=1",
+        "affine.angel=3",
+        "architecture.head=a,b",
+    ):
         error = call(*place, "--set", choice)
 
         assert isinstance(error, TrainingError), choice
