@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from core.errors import TrainingError
 from core.training import Epoch
@@ -16,7 +18,10 @@ CURVES = (Epoch(1, 0.7, 0.6, 0.5), Epoch(2, 0.5, 0.55, 0.75, 0.8, 0.7, 12.5))
 
 
 def state(value: float = 1.0) -> State:
-    numbers = {"tail/0": np.full((3, 2), value, np.float32), "optimizer_0/0": np.array(7, np.int64)}
+    numbers: dict[str, NDArray[Any]] = {
+        "tail/0": np.full((3, 2), value, np.float32),
+        "optimizer_0/0": np.array(7, np.int64),
+    }
     return State(CURVES, 2, numbers, (np.full(4, value, np.float32), np.array([1, 2], np.uint32)))
 
 
@@ -30,9 +35,9 @@ def test_a_state_comes_back_as_it_was(tmp_path: Path) -> None:
     assert found is not None
     assert (found.curves, found.best) == (CURVES, 2)
     assert found.variables is not None
-    assert {name: (values.dtype, values.tolist()) for name, values in found.variables.items()} == {
-        "tail/0": (np.float32, [[2.0] * 2] * 3),
-        "optimizer_0/0": (np.int64, 7),
+    assert {name: (str(values.dtype), values.tolist()) for name, values in found.variables.items()} == {
+        "tail/0": ("float32", [[2.0] * 2] * 3),
+        "optimizer_0/0": ("int64", 7),
     }
     assert [values.tolist() for values in found.weights] == [[2.0] * 4, [1, 2]]
     # Of the state before nothing is left.

@@ -89,7 +89,7 @@ except TrainingError as error:
 def test_without_the_internet_imagenet_says_what_can_be_done(tmp_path: Path) -> None:
     # Nothing listens on port 9, so that every download is refused at once.
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "HTTPS_PROXY", "HTTP_PROXY"), "http://127.0.0.1:9")
-    environment = {"PATH": "", "KERAS_HOME": str(tmp_path), "PYTHONPATH": str(Path.cwd()), **nowhere}
+    environment = {"PATH": "", "KERAS_HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[3]), **nowhere}
     done = subprocess.run(
         [sys.executable, "-c", OFFLINE], env=environment, capture_output=True, text=True, timeout=300, check=False
     )

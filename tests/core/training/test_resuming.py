@@ -1,0 +1,131 @@
+"""A run that is killed goes on where it was, and ends with the same bytes."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from core.bundle import Architecture
+from core.datasets import fracatlas
+from core.networks import get_tensors
+from core.preprocess import Preprocessing
+from core.progress import Operation, Progress, complete, serve
+from core.training import Affine, Cache, EpochDone, Trained, TrainingRecipe, learn
+
+pytestmark = pytest.mark.slow
+
+RECIPE = TrainingRecipe(
+    architecture=Architecture(head=(8, 4), dropout=0.3),
+    preprocessing=Preprocessing(size=32),
+    layers=17,
+    affine=Affine(count=0),
+    batch=8,
+    epochs=3,
+    patience=3,
+    seed=4,
+)
+
+
+def start_training(films: Path, cache: Path) -> Operation[None]:
+    """For the child process: the same run; a model cannot go through the pipe."""
+    yield from learn(RECIPE, fracatlas(films), None, Cache(cache))
+
+
+def train(films: Path, cache: Path, recipe: TrainingRecipe = RECIPE) -> tuple[Trained, list[Progress]]:
+    told: list[Progress] = []
+    trained = complete(learn(recipe, fracatlas(films), None, Cache(cache)), told.append)
+    assert trained is not None
+    return trained, told
+
+
+def epochs(told: list[Progress]) -> list[int]:
+    return [progress.epoch.number for progress in told if isinstance(progress, EpochDone) and progress.epoch]
+
+
+@pytest.fixture(scope="module")
+def whole(films: Path) -> Trained:
+    """A run that nobody disturbed."""
+    trained, told = train(films, films.parent / "undisturbed")
+    assert epochs(told) == [1, 2, 3]
+    return trained
+
+
+@pytest.fixture
+def killed(films: Path, tmp_path: Path) -> Iterator[Path]:
+    """The cache of a run that was killed (SIGKILL) after its first pass."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    child = context.Process(target=serve, args=(there, start_training, (films, tmp_path)))
+    child.start()
+    while not isinstance(message := here.recv(), EpochDone):
+        assert isinstance(message, Progress), message
+    child.kill()
+    child.join()
+    yield tmp_path
+    here.close()
+
+
+def same(first: Trained, second: Trained) -> bool:
+    tensors = (get_tensors(trained.model) for trained in (first, second))
+    one, other = tensors
+    scores = zip(first.outcome.scored.values(), second.outcome.scored.values(), strict=True)
+    curves = [[msgspec.to_builtins(e) | {"seconds": None} for e in t.outcome.curves] for t in (first, second)]
+    return (
+        all(one[name].tobytes() == other[name].tobytes() for name in one)
+        and all(a.log_odds.tobytes() == b.log_odds.tobytes() for a, b in scores)
+        and curves[0] == curves[1]
+    )
+
+
+def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(films: Path, whole: Trained, killed: Path) -> None:
+    resumed, told = train(films, killed)
+
+    assert any(progress.message == "Going on after pass 1" for progress in told)
+    assert epochs(told) == [2, 3]
+    assert same(whole, resumed)
+    # The result is there, so the checkpoint is not.
+    assert not list(killed.glob("runs/*"))
+
+
+def test_a_cancelled_run_can_be_resumed_and_another_choice_starts_anew(
+    films: Path, whole: Trained, tmp_path: Path
+) -> None:
+    told: list[Progress] = []
+    operation = learn(RECIPE, fracatlas(films), None, Cache(tmp_path))
+    assert complete(operation, told.append, lambda: bool(epochs(told))) is None
+    assert len(list(tmp_path.glob("runs/*"))) == 1
+
+    other, told = train(films, tmp_path, msgspec.structs.replace(RECIPE, seed=5, epochs=1))
+    assert epochs(told) == [1]
+    assert not same(whole, other)
+
+    resumed, told = train(films, tmp_path)
+    assert epochs(told) == [2, 3]
+    assert same(whole, resumed)
+
+
+def test_a_damaged_checkpoint_means_a_new_start_and_a_sentence(films: Path, whole: Trained, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    complete(learn(RECIPE, fracatlas(films), None, Cache(tmp_path)), told.append, lambda: bool(epochs(told)))
+    numbers = next(tmp_path.glob("runs/*/*.safetensors"))
+    numbers.write_bytes(numbers.read_bytes()[:-9])
+
+    again, told = train(films, tmp_path)
+    assert any(progress.message.endswith("starting over") for progress in told)
+    assert epochs(told) == [1, 2, 3]
+    assert same(whole, again)
+
+
+def test_curves_tell_loss_and_accuracy(whole: Trained) -> None:
+    for epoch in whole.outcome.curves:
+        assert np.isfinite([epoch.loss, epoch.valid_loss]).all()
+        assert epoch.accuracy is not None
+        assert epoch.valid_accuracy is not None
+        assert 0 <= epoch.accuracy <= 1
+        assert epoch.valid_accuracy * 4 in {0, 1, 2, 3, 4}
+        assert epoch.seconds is not None
