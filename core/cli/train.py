@@ -83,12 +83,14 @@ def _recipe(manifest: Manifest, choices: list[str]) -> TrainingRecipe:
 def _told(operation: Operation[T]) -> Operation[T]:
     """The same operation; each pass leaves a line on standard error, also where that is a file."""
     from core.training import EpochDone
+    from core.training.curves import duration
 
     try:
         while True:
             progress = next(operation)
             if isinstance(progress, EpochDone):
-                typer.echo(progress.message, err=True)
+                left = f"; {duration(progress.seconds_left)} left" if progress.seconds_left else ""
+                typer.echo(progress.message + left, err=True)
             yield progress
     except StopIteration as end:
         result: T = end.value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,7 @@ from core.bundle import Architecture
 from core.datasets import fracatlas
 from core.networks import get_tensors
 from core.preprocess import Preprocessing
-from core.progress import Operation, Progress, complete, serve
+from core.progress import Progress, complete
 from core.training import Affine, Cache, EpochDone, Trained, TrainingRecipe, learn
 
 pytestmark = pytest.mark.slow
@@ -31,9 +31,20 @@ RECIPE = TrainingRecipe(
 )
 
 
-def start_training(films: Path, cache: Path) -> Operation[None]:
-    """For the child process: the same run; a model cannot go through the pipe."""
-    yield from learn(RECIPE, fracatlas(films), None, Cache(cache))
+IN_A_CHILD = """
+import sys
+from pathlib import Path
+
+import msgspec
+
+from core.datasets import fracatlas
+from core.training import Cache, EpochDone, TrainingRecipe, learn
+
+recipe = msgspec.json.decode(sys.argv[1], type=TrainingRecipe)
+for progress in learn(recipe, fracatlas(Path(sys.argv[2])), None, Cache(Path(sys.argv[3]))):
+    if isinstance(progress, EpochDone):
+        print(progress.message, flush=True)
+"""
 
 
 def train(films: Path, cache: Path, recipe: TrainingRecipe = RECIPE) -> tuple[Trained, list[Progress]]:
@@ -56,18 +67,15 @@ def whole(films: Path) -> Trained:
 
 
 @pytest.fixture
-def killed(films: Path, tmp_path: Path) -> Iterator[Path]:
+def killed(films: Path, tmp_path: Path) -> Path:
     """The cache of a run that was killed (SIGKILL) after its first pass."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    child = context.Process(target=serve, args=(there, start_training, (films, tmp_path)))
-    child.start()
-    while not isinstance(message := here.recv(), EpochDone):
-        assert isinstance(message, Progress), message
-    child.kill()
-    child.join()
-    yield tmp_path
-    here.close()
+    arguments = (msgspec.json.encode(RECIPE).decode(), str(films), str(tmp_path))
+    command = [sys.executable, "-c", IN_A_CHILD, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline().startswith("Pass 1: loss")
+        child.kill()
+    return tmp_path
 
 
 def same(first: Trained, second: Trained) -> bool:
