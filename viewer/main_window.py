@@ -2,22 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QMainWindow,
+    QScrollArea,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from viewer.actions import ACTIONS, BoundActions, Desk, Program, ToolBar, fill_menu_bar, film_menu, step_image
 from viewer.browser import FilmStrip, StudyList
 from viewer.jobs import Jobs, Thumbnails
-from viewer.panels import DetailsPanel, ResultPanel, StatusLine
+from viewer.panels import DetailsPanel, ModelLine, ResultPanel, StatusLine
 from viewer.state import Store, ViewState
 from viewer.viewport import Canvas
 
 TITLE = "Humerus Viewer"
 WIDTHS = (270, 900, 290)
 SMALLEST = (960, 600)
+
+
+class FilmArea(QWidget):
+    """The film; while two models are compared, twice: side by side, with zoom, pan and window in common.
+
+    Attributes:
+        canvas: With the map of the model in use.
+        second: With the second model's map; hidden while there is no comparison.
+    """
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.canvas, self.second = Canvas(store), Canvas(store, second=True)
+        self.lines = (ModelLine(store), ModelLine(store, second=True))
+        self._between = QFrame()
+        self._between.setProperty("role", "column")
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._between, 0, 1, 2, 1)
+        # Lines and canvases share the grid's rows: both canvases are of one height, whatever is said above them.
+        for column, line, canvas in zip((0, 2), self.lines, (self.canvas, self.second), strict=True):
+            layout.addWidget(line, 0, column)
+            layout.addWidget(canvas, 1, column)
+            canvas.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        layout.setRowStretch(1, 1)
+        self._layout = layout
+        store.changed.connect(self._changed)
+        self._show_parts(store.state)
+
+    def picture(self, *, with_map: bool, with_texts: bool) -> QImage:
+        """The film, or both with what stands above them, as :meth:`viewer.viewport.Canvas.picture`."""
+        whole = self.canvas.picture(with_map=with_map, with_texts=with_texts)
+        if self._store.state.second is None or whole.isNull():
+            return whole
+        other = self.second.picture(with_map=with_map, with_texts=with_texts)
+        heads = [line.grab().toImage() for line in self.lines] if with_texts else [QImage(), QImage()]
+        top = max(head.height() for head in heads)
+        joined = QImage(whole.width() + other.width(), top + whole.height(), QImage.Format.Format_RGB32)
+        joined.fill(Qt.GlobalColor.black)
+        with QPainter(joined) as painter:
+            for x, head, film in zip((0, whole.width()), heads, (whole, other), strict=True):
+                head.setDevicePixelRatio(1.0)
+                painter.drawImage(x, 0, head)
+                painter.drawImage(x, top, film)
+        return joined
+
+    def _changed(self, old: ViewState, new: ViewState) -> None:
+        if (old.second is None) != (new.second is None):
+            self._show_parts(new)
+
+    def _show_parts(self, state: ViewState) -> None:
+        for part in (*self.lines, self._between, self.second):
+            part.setVisible(state.second is not None)
+        for column in (0, 2):
+            self._layout.setColumnStretch(column, int(column == 0 or state.second is not None))
 
 
 class MainWindow(QMainWindow):
@@ -34,7 +101,9 @@ class MainWindow(QMainWindow):
     def __init__(self, store: Store, thumbnails: Thumbnails, jobs: Jobs, program: Program) -> None:
         super().__init__()
         self._store = store
-        self.canvas = Canvas(store)
+        self.may_close: Callable[[], bool] = lambda: True
+        self.film = FilmArea(store)
+        self.canvas, self.second = self.film.canvas, self.film.second
         self.studies = StudyList(store, thumbnails)
         self.strip = FilmStrip(store, thumbnails)
         self.result = ResultPanel(store)
@@ -44,7 +113,7 @@ class MainWindow(QMainWindow):
         self.splitter = self._split()
         self._lay_out()
         desk = Desk(store, self.canvas, self.studies, program)
-        self.actions_by_id = BoundActions(ACTIONS, desk, self, (self.canvas, self.strip))
+        self.actions_by_id = BoundActions(ACTIONS, desk, self, (self.canvas, self.second, self.strip))
         fill_menu_bar(self.menuBar(), self.actions_by_id)
         self.addToolBar(ToolBar(self.actions_by_id, self))
         self._connect(desk)
@@ -69,7 +138,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.status)
         self.setCentralWidget(whole)
         self.setTabOrder(self.studies, self.canvas)
-        self.setTabOrder(self.canvas, self.strip)
+        self.setTabOrder(self.canvas, self.second)
+        self.setTabOrder(self.second, self.strip)
         self.setTabOrder(self.strip, self.result)
 
     def _split(self) -> QSplitter:
@@ -78,7 +148,7 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.film, 1)
         layout.addWidget(self.strip)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(1)
@@ -92,9 +162,10 @@ class MainWindow(QMainWindow):
         return splitter
 
     def _connect(self, desk: Desk) -> None:
-        self.canvas.probed.connect(self.status.probe)
-        self.canvas.stepped.connect(lambda step: step_image(desk, step))
-        self.canvas.menu_requested.connect(self._show_film_menu)
+        for canvas in (self.canvas, self.second):
+            canvas.probed.connect(self.status.probe)
+            canvas.stepped.connect(lambda step: step_image(desk, step))
+            canvas.menu_requested.connect(self._show_film_menu)
         self.studies.film_wanted.connect(self.canvas.setFocus)
         self.result.override_requested.connect(desk.program.analyse_anyway)
         self.result.method_requested.connect(desk.program.explain)
@@ -136,7 +207,10 @@ class MainWindow(QMainWindow):
             self.dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Tell that the window goes."""
+        """Tell that the window goes, unless something that would be lost keeps it."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from core.settings import Settings
 from core.types import ImageRecord, ImageRef, Outcome, Radiograph, Study, Voi
+
+if TYPE_CHECKING:
+    from core.bundle import BundleInfo
 
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
@@ -99,6 +102,53 @@ class MapView:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondModel:
+    """A model that answers beside the one in use.
+
+    Attributes:
+        folder: Of its bundle.
+        info: What its bundle says; None while it is being read or when it was refused.
+        problem: Why it cannot answer, as sentences; empty otherwise.
+        outcomes: What it said, by image.
+        analysed: Images done and images wanted; equal: it is at rest.
+    """
+
+    folder: Path
+    info: BundleInfo | None = None
+    problem: str = ""
+    outcomes: Mapping[ImageRef, Outcome] = field(default_factory=lambda: EMPTY)
+    analysed: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRun:
+    """A model that is being trained, or was.
+
+    Attributes:
+        name: Of the bundle's folder.
+        stage: What is being done, for people.
+        done, total: How far that is; None: not known.
+        curve: Points of the learning curves (:class:`core.training.Epoch`).
+        most: Most passes over the pictures.
+        left: Seconds to go at most; None while that is not known.
+        running: It has not ended.
+        problem: Why it ended without a model, as sentences; empty otherwise.
+        folder: The finished bundle.
+    """
+
+    name: str
+    stage: str = ""
+    done: int = 0
+    total: int | None = None
+    curve: tuple[Any, ...] = ()
+    most: int = 1
+    left: float | None = None
+    running: bool = True
+    problem: str = ""
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ViewState:
     """All that the window shows.
 
@@ -124,6 +174,10 @@ class ViewState:
         panels: Which side panels are shown: "studies", "results".
         full_screen: The window fills the screen.
         bundle_problem: Why there is no model, and what to do; empty: there is one, or it is not read yet.
+        model: What the bundle in use says; None while there is none.
+        second: The model that answers beside it; None: no comparison.
+        recent_models: Bundles that were compared or used lately, newest first.
+        training: The fine-tuning that runs or ended last; None: there was none.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -149,6 +203,10 @@ class ViewState:
     panels: frozenset[str] = frozenset({"studies", "results"})
     full_screen: bool = False
     bundle_problem: str = ""
+    model: BundleInfo | None = None
+    second: SecondModel | None = None
+    recent_models: tuple[Path, ...] = ()
+    training: TrainingRun | None = None
 
     @property
     def study(self) -> Study | None:
@@ -223,6 +281,12 @@ class Store(QObject):
                 self.changed.emit(*self._untold.popleft())
         finally:
             self._telling = False
+
+
+def by_second(state: ViewState) -> ViewState:
+    """The same film as the second model sees it: its answers and its map (Grad-CAM) in place of the first one's."""
+    outcomes = state.second.outcomes if state.second else EMPTY
+    return replace(state, outcomes=outcomes, explanations=EMPTY, map=replace(state.map, method="gradcam"))
 
 
 def merged(mapping: Mapping[Any, Any], news: Mapping[Any, Any]) -> Mapping[Any, Any]:

@@ -222,13 +222,13 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent; image
 QCheckBox::indicator:checked:focus { border-color: $text; }
 QCheckBox::indicator:disabled { border-color: $line; }
 
-QDoubleSpinBox { padding-right: 20px; }
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { subcontrol-origin: border; width: 18px; border: 0; }
-QDoubleSpinBox::up-button { subcontrol-position: top right; margin-top: 2px; }
-QDoubleSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 2px; }
-QDoubleSpinBox::up-button:hover, QDoubleSpinBox::down-button:hover { background: $raised; }
-QDoubleSpinBox::up-arrow { image: url("$icons/up.svg"); width: 11px; height: 11px; }
-QDoubleSpinBox::down-arrow { image: url("$icons/down.svg"); width: 11px; height: 11px; }
+QSpinBox, QDoubleSpinBox { padding-right: 20px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 18px; border: 0; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; margin-top: 2px; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; margin-bottom: 2px; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $raised; }
+QAbstractSpinBox::up-arrow { image: url("$icons/up.svg"); width: 11px; height: 11px; }
+QAbstractSpinBox::down-arrow { image: url("$icons/down.svg"); width: 11px; height: 11px; }
 
 QTabWidget::pane { border: 0; border-top: 1px solid $line; }
 QTabBar::tab { padding: 7px 14px; color: $faint; border-bottom: 2px solid transparent; }
@@ -259,6 +259,8 @@ QSlider::handle:horizontal:focus { background: $focus; }
 QLabel[role="heading"] { color: $faint; font-size: ${small}pt; font-weight: 600; letter-spacing: 1px; }
 QLabel[role="faint"], QLabel[role="key"] { color: $faint; }
 QLabel[role="verdict"] { font-size: ${huge}pt; font-weight: 700; }
+QLabel[role="second"] { font-size: ${large}pt; font-weight: 700; }
+QLabel[role="model"] { font-weight: 600; }
 QLabel[state="positive"] { color: $positive_text; }
 QLabel[state="uncertain"] { color: $uncertain_text; }
 QLabel[state="negative"] { color: $text; }
@@ -274,7 +276,7 @@ def style_sheet(theme: Theme) -> str:
     """The style sheet of the whole window; sizes follow the desktop's own font."""
     size = QGuiApplication.font().pointSizeF()
     fields = {name: getattr(theme, name) for name in Theme.__slots__}
-    sizes = {"small": size * 0.88, "huge": size * 2.0}
+    sizes = {"small": size * 0.88, "large": size * 1.5, "huge": size * 2.0}
     icons = (resources() / "icons").as_posix()
     return _SHEET.substitute(fields, icons=icons, **{name: f"{points:.1f}" for name, points in sizes.items()})
 

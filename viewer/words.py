@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.errors import HumerusError
+
 
 def number(probability: float | None) -> str:
     """A probability: two digits, and never a 0 or 1 that would read as certainty.
@@ -25,3 +27,17 @@ def readable_name(name: str) -> str:
     family, given, middle, prefix, suffix = ([part.strip() for part in group.split("^")] + [""] * 5)[:5]
     rest = " ".join(part for part in (prefix, given, middle) if part)
     return ", ".join(part for part in (family, rest, suffix) if part)
+
+
+def sentence(error: HumerusError) -> str:
+    """What is wrong and what can be done, as sentences; without the path that it is about."""
+    remedy = f" {error.remedy}." if error.remedy else ""
+    return f"{error.problem[:1].upper()}{error.problem[1:]}.{remedy}"
+
+
+def duration(seconds: float) -> str:
+    """A time to wait, in the unit that fits: ``40 s``, ``12 min``, ``3 h 20 min``."""
+    if seconds < 55:
+        return f"{max(5, 5 * round(seconds / 5))} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
@@ -13,6 +16,7 @@ from viewer.actions.table import Action, Desk
 from viewer.viewport import presets
 
 PRESETS_MENU = "Film/Window presets"
+Choices: TypeAlias = list[tuple[str, Callable[[], None]]]
 
 
 def fill_menu_bar(bar: QMenuBar, actions: BoundActions) -> None:
@@ -25,8 +29,8 @@ def fill_menu_bar(bar: QMenuBar, actions: BoundActions) -> None:
             menu.addSeparator()
             sections[action.menu] = action.section
         menu.addAction(actions[action.id])
-        if action.id == "file.open-dicomdir":
-            menu.addMenu(_recent_menu(menu, actions.desk))
+        if action.id in RECENT:
+            menu.addMenu(_recent_menu(menu, actions.desk, RECENT[action.id]))
     menus[PRESETS_MENU].aboutToShow.connect(lambda: name_presets(actions))
 
 
@@ -65,10 +69,40 @@ def name_presets(actions: BoundActions) -> None:
         row.setVisible(place < len(names) or not names)
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A menu of what was chosen lately.
+
+    Attributes:
+        title: Its name.
+        entries: Name and call of each entry, made when the menu is opened.
+    """
+
+    title: str
+    entries: Callable[[Desk], Choices]
+
+
 def library_name(sources: Iterable[Path]) -> str:
     """How a library is called in the list of recent ones."""
     first, *more = [str(source) for source in sources]
     return f"{first} and {len(more)} more" if more else first
+
+
+def _libraries(desk: Desk) -> Choices:
+    open_sources = desk.program.open_sources
+    return [(library_name(sources), partial(open_sources, sources)) for sources in desk.store.state.recent]
+
+
+def _models(desk: Desk) -> Choices:
+    compare = desk.program.models.compare_with
+    return [(folder.name, partial(compare, folder)) for folder in desk.store.state.recent_models]
+
+
+RECENT = {
+    "file.open-dicomdir": Recent("Open recent", _libraries),
+    "model.compare": Recent("Compare with recent", _models),
+}
+"""Menus of recent things, by the action below which they stand."""
 
 
 def _group(action: Action) -> str:
@@ -84,14 +118,14 @@ def _menu(path: str, bar: QMenuBar, menus: dict[str, QMenu]) -> QMenu:
     return menu
 
 
-def _recent_menu(parent: QWidget, desk: Desk) -> QMenu:
-    menu = QMenu("Open recent", parent)
+def _recent_menu(parent: QWidget, desk: Desk, recent: Recent) -> QMenu:
+    menu = QMenu(recent.title, parent)
 
     def fill() -> None:
         menu.clear()
-        for sources in desk.store.state.recent:
-            entry = QAction(library_name(sources), menu)
-            entry.triggered.connect(lambda _checked=False, chosen=sources: desk.program.open_sources(chosen))
+        for name, choose in recent.entries(desk):
+            entry = QAction(name, menu)
+            entry.triggered.connect(lambda _checked=False, chosen=choose: chosen())
             menu.addAction(entry)
         if menu.isEmpty():
             menu.addAction("Nothing yet").setEnabled(False)

@@ -178,6 +178,5 @@ HELP: tuple[Action, ...] = (
         bar="Search actions",
         help="Find any action by its name",
     ),
-    Action("help.card", "Model card", _open("card"), "Help", 1, help="What the model was trained on, how good it is"),
     Action("help.about", "About Humerus Viewer", _open("about"), "Help", 1),
 )

@@ -20,8 +20,38 @@ class Scope(StrEnum):
     FILM = "while the film or the film strip has the keyboard"
 
 
+class Models(Protocol):
+    """What actions ask of the part that keeps models."""
+
+    def fine_tune(self) -> None:
+        """Open the window in which a model is trained."""
+
+    def compare(self) -> None:
+        """Ask for a second bundle and show it beside the one in use."""
+
+    def compare_with(self, folder: Path) -> None:
+        """Show a second bundle beside the one in use."""
+
+    def show_differences(self) -> None:
+        """Open the window that lists how the two models differ."""
+
+    def switch(self) -> None:
+        """Let the second model answer from now on."""
+
+    def stop_comparing(self) -> None:
+        """Forget the second model."""
+
+    def open_report(self) -> None:
+        """Open the report of the model in use in the browser."""
+
+
 class Program(Protocol):
     """What actions ask of the program as a whole."""
+
+    @property
+    def models(self) -> Models:
+        """The part that keeps models."""
+        ...
 
     def open_folder(self) -> None:
         """Ask for a folder and open it."""
@@ -60,7 +90,7 @@ class Program(Protocol):
         """Ask for a file and write the film as it is shown."""
 
     def show_dialog(self, name: str) -> None:
-        """Open a dialog by its name: header, card, settings, palette, keys, skipped, about."""
+        """Open a dialog by its name: header, card, settings, palette, keys, skipped, about, differences, fine-tune."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from core import __version__
 from viewer.actions import TAG_KEYS
+from viewer.app.models import Models
 from viewer.app.results import Results
 from viewer.main_window import TITLE, MainWindow
 from viewer.state import Store
@@ -22,19 +23,27 @@ ABOUT = (
 )
 
 
+LASTING = frozenset({"fine-tune"})
+"""Dialogs that show nothing of the library."""
+
+
 class Dialogs:
     """The dialogs of one window."""
 
-    def __init__(self, store: Store, window: MainWindow, results: Results, crashed: Callable[[str], None]) -> None:
+    def __init__(
+        self, store: Store, window: MainWindow, results: Results, models: Models, crashed: Callable[[str], None]
+    ) -> None:
         """Make no dialog yet.
 
         Args:
             store: What is shown.
             window: Owner of the dialogs.
             results: Knows the bundle.
+            models: Switches models.
             crashed: Takes the traceback of a bug.
         """
         self._store, self._window, self._results, self._crashed = store, window, results, crashed
+        self._models = models
         self._open: dict[str, QWidget] = {}
         self._makers: dict[str, Callable[[], QWidget | None]] = {
             "header": self._header,
@@ -44,12 +53,16 @@ class Dialogs:
             "keys": self._keys,
             "skipped": self._skipped,
             "about": self._about,
+            "differences": self._differences,
+            "fine-tune": self._fine_tune,
         }
 
     def show(self, name: str) -> QWidget | None:
         """Open a dialog, in place of an older one of its kind; None when there is nothing to show."""
-        self.close(name)
-        made = self._makers[name]()
+        made = self._open.get(name) if name in LASTING else None
+        if made is None:
+            self.close(name)
+            made = self._makers[name]()
         if made is not None:
             self._open[name] = made
             made.destroyed.connect(lambda: self._open.pop(name, None) if self._open.get(name) is made else None)
@@ -65,9 +78,10 @@ class Dialogs:
             known.close()
 
     def close_all(self) -> None:
-        """Close every dialog: with the library goes what they show of it."""
+        """Close every dialog that shows something of the library: it goes."""
         for name in tuple(self._open):
-            self.close(name)
+            if name not in LASTING:
+                self.close(name)
 
     def _header(self) -> QWidget | None:
         from viewer.dialogs import HeaderWindow
@@ -111,20 +125,32 @@ class Dialogs:
 
         return SkippedDialog(self._store.state.skipped, self._window)
 
+    def _differences(self) -> QWidget | None:
+        from viewer.dialogs import Differences
+
+        second = self._store.state.second
+        if second is None or second.info is None:
+            return None
+        return Differences(self._store, self._models.switch, self._models.stop_comparing, self._window)
+
+    def _fine_tune(self) -> QWidget:
+        from viewer.dialogs import FineTune
+
+        tuning = self._models.tuning
+        made = FineTune(self._store, tuning.choices(), self._window)
+        made.read_requested.connect(tuning.read)
+        made.start_requested.connect(tuning.start)
+        made.stop_requested.connect(tuning.stop)
+        made.compare_requested.connect(self._models.compare_new)
+        tuning.reading.connect(made.show_progress)
+        tuning.prepared.connect(made.show_counts)
+        tuning.refused.connect(made.show_problem)
+        if not tuning.is_running:
+            made.read()
+        return made
+
     def _about(self) -> QDialog:
         box = QMessageBox(QMessageBox.Icon.NoIcon, f"About {TITLE}", ABOUT, parent=self._window)
         box.setStandardButtons(QMessageBox.StandardButton.Close)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return box
-
-
-def sure(parent: QWidget, question: str, explanation: str, yes: str) -> bool:
-    """Ask before something is lost; Cancel is the default."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, TITLE, question, parent=parent)
-    box.setInformativeText(explanation)
-    agree = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
-    box.exec()
-    return box.clickedButton() is agree

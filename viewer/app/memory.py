@@ -6,13 +6,19 @@ import base64
 import binascii
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from core.paths import private_folder, write_atomically
 
+if TYPE_CHECKING:
+    from viewer.dialogs import Choices
+
 RECENT_NAME = "recent.json"
 LAYOUT_NAME = "window.json"
+MODELS_NAME = "models.json"
+CHOICES_NAME = "fine-tuning.json"
 MOST_RECENT = 10
 
 
@@ -56,6 +62,35 @@ def forget_recent(folder: Path) -> None:
         OSError: It cannot be removed.
     """
     (folder / RECENT_NAME).unlink(missing_ok=True)
+
+
+def recent_models(folder: Path) -> tuple[Path, ...]:
+    """Bundles that were compared or used lately, newest first; those that are gone are left out."""
+    try:
+        names = msgspec.json.decode((folder / MODELS_NAME).read_bytes(), type=list[str])
+    except (OSError, msgspec.MsgspecError):
+        return ()
+    return tuple(Path(name) for name in names[:MOST_RECENT] if Path(name).is_dir())
+
+
+def keep_recent_models(folder: Path, models: Sequence[Path]) -> str:
+    """Write the list; returns what went wrong, or nothing."""
+    return _write(folder, MODELS_NAME, [str(model) for model in models[:MOST_RECENT]])
+
+
+def choices(folder: Path) -> Choices:
+    """What was chosen for the last fine-tuning, or the first choices."""
+    from viewer.dialogs import Choices
+
+    try:
+        return msgspec.json.decode((folder / CHOICES_NAME).read_bytes(), type=Choices)
+    except (OSError, msgspec.MsgspecError):
+        return Choices()
+
+
+def keep_choices(folder: Path, value: Choices) -> str:
+    """Write them; returns what went wrong, or nothing."""
+    return _write(folder, CHOICES_NAME, value)
 
 
 def layout(folder: Path) -> Layout:

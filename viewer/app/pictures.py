@@ -18,7 +18,7 @@ NAME = "film.png"
 
 def copy_picture(window: MainWindow, *, with_map: bool, with_texts: bool) -> str:
     """Put the film as it is shown on the clipboard; returns a sentence for the status line."""
-    QGuiApplication.clipboard().setImage(window.canvas.picture(with_map=with_map, with_texts=with_texts))
+    QGuiApplication.clipboard().setImage(window.film.picture(with_map=with_map, with_texts=with_texts))
     return "The picture is on the clipboard."
 
 
@@ -33,6 +33,6 @@ def write_picture(window: MainWindow, path: Path, *, with_map: bool, with_texts:
     """Write the film as it is shown; a name without a known ending gets ``.png``."""
     if path.suffix.lower() not in SUFFIXES:
         path = path.with_name(path.name + ".png")
-    picture = window.canvas.picture(with_map=with_map, with_texts=with_texts)
+    picture = window.film.picture(with_map=with_map, with_texts=with_texts)
     saved = picture.save(str(path))
     return f"Saved as {path.name}." if saved else f"{path.name} cannot be written. Choose another folder."

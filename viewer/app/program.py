@@ -15,10 +15,12 @@ from viewer import theme
 from viewer.app import memory, pictures
 from viewer.app.attention import Attention
 from viewer.app.crashes import end_log, keep_log, log
-from viewer.app.dialogs import Dialogs, sure
+from viewer.app.dialogs import Dialogs
 from viewer.app.explaining import Explaining
 from viewer.app.library import Opening
+from viewer.app.models import Models
 from viewer.app.preferences import Preferences
+from viewer.app.questions import sure
 from viewer.app.results import Results
 from viewer.jobs import Films, Jobs, Thumbnails
 from viewer.jobs.analysis import Analyst
@@ -47,9 +49,10 @@ class Program(QObject):
         self.opening = Opening(store, self.jobs, places.cache, lambda: store.state.settings.keep_cache, self)
         self.results = Results(store, self.analyst, self)
         self.explaining = Explaining(store, self.jobs, lambda: self.results.bundle, self)
+        self.models = Models(store, self.results, self.jobs, self.films.awaited, places, self)
         self.window = MainWindow(store, self.thumbnails, self.jobs, self)
         self.attention = Attention(store, self.films, self.analyst, self.window.studies.neighbours, self)
-        self.dialogs = Dialogs(store, self.window, self.results, self.show_crash)
+        self.dialogs = Dialogs(store, self.window, self.results, self.models, self.show_crash)
         self.preferences = Preferences(store, places.config, self)
         self._thumbnails_begun = False
         self._connect()
@@ -62,6 +65,7 @@ class Program(QObject):
         settings = self.store.state.settings
         keep_log(self._places.logs)
         self.results.use(settings.bundle)
+        self.models.start()
         if settings.keep_cache:
             self.store.update(recent=memory.recent(self._places.config))
         last = self.store.state.recent[:1] if settings.reopen_last else ()
@@ -76,6 +80,7 @@ class Program(QObject):
         self.preferences.save()
         self.dialogs.close_all()
         self.jobs.close()
+        self.models.close()
         for part in (self.films, self.thumbnails, self.analyst):
             part.close()
         self.opening.leave_index()
@@ -188,7 +193,9 @@ class Program(QObject):
         self.preferences.cache_changed.connect(self._change_cache)
         self.preferences.dressed.connect(theme.apply)
         self.window.closing.connect(self.close)
-        for part in (self.jobs, self.films, self.thumbnails, self.analyst):
+        self.window.may_close = self.models.may_close
+        self.models.window, self.models.show_dialog = self.window, self.dialogs.show
+        for part in (self.jobs, self.films, self.thumbnails, self.analyst, self.models):
             part.crashed.connect(self.show_crash)
 
     def _found(self, studies: tuple[object, ...]) -> None:
@@ -229,6 +236,7 @@ class Program(QObject):
         self.dialogs.close_all()
         self.explaining.cancel()
         self.analyst.clear()
+        self.models.comparing.clear()
         self.films.clear()
 
     def _change_cache(self, keep: bool) -> None:

@@ -11,6 +11,7 @@ from core.errors import HumerusError
 from core.types import ImageRef, Outcome, Study
 from viewer.jobs.analysis import Analyst
 from viewer.state import EMPTY, Store, merged
+from viewer.words import sentence
 
 if TYPE_CHECKING:
     from core.bundle import Bundle
@@ -64,15 +65,14 @@ class Results(QObject):
 
     def _open(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self._store.update(bundle_problem="")
+        self._store.update(bundle_problem="", model=bundle.info)
         self.opened.emit(bundle)
 
     def _refuse(self, error: HumerusError) -> None:
         self.bundle = None
-        remedy = f" {error.remedy}." if error.remedy else ""
-        sentence = f"{error.problem[:1].upper()}{error.problem[1:]}.{remedy}"
-        self._store.update(bundle_problem=sentence, analysed=(0, 0))
-        self.refused.emit(sentence)
+        problem = sentence(error)
+        self._store.update(bundle_problem=problem, model=None, analysed=(0, 0))
+        self.refused.emit(problem)
 
     def _take(self, ref: ImageRef, outcome: Outcome) -> None:
         self._new[ref] = outcome

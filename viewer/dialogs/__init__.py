@@ -1,6 +1,7 @@
 """Windows beside the main one. They take values and callables; none knows the main window or the actions."""
 
 from viewer.dialogs.crash import CrashDialog
+from viewer.dialogs.differences import Differences
 from viewer.dialogs.header import HeaderWindow
 from viewer.dialogs.model_card import ModelCard
 from viewer.dialogs.notice import notice
@@ -9,10 +10,16 @@ from viewer.dialogs.report import crash_report
 from viewer.dialogs.settings import SettingsDialog
 from viewer.dialogs.shortcut_sheet import ShortcutSheet
 from viewer.dialogs.skipped import SkippedDialog
+from viewer.dialogs.tuning import FineTune
+from viewer.dialogs.tuning_choices import Choices, Counts
 
 __all__ = [
+    "Choices",
     "CommandPalette",
+    "Counts",
     "CrashDialog",
+    "Differences",
+    "FineTune",
     "HeaderWindow",
     "ModelCard",
     "SettingsDialog",

@@ -45,6 +45,13 @@ def faint(text: str, parent: QWidget) -> QLabel:
     return label
 
 
+def heading(text: str, parent: QWidget) -> QLabel:
+    """What a part of a dialog is called."""
+    label = QLabel(text, parent)
+    label.setProperty("role", "heading")
+    return label
+
+
 def roomy(view: QAbstractItemView) -> None:
     """Give the rows of a list or tree some air; before it is filled, as row heights are measured then."""
     view.setStyleSheet("QAbstractItemView::item { padding: 4px 3px; }")

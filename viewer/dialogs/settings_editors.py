@@ -1,4 +1,4 @@
-"""One editor for each kind of setting."""
+"""One editor for each kind of choice."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QSlider,
+    QSpinBox,
     QWidget,
 )
 
@@ -53,8 +54,8 @@ class ChoiceEditor(Editor):
     def __init__(self, row: Row, parent: QWidget | None = None) -> None:
         super().__init__(row, parent)
         self.box = QComboBox(self)
-        for choice in row.choices:
-            self.box.addItem(choice.capitalize(), choice)
+        for choice, word in zip(row.choices, row.words, strict=True):
+            self.box.addItem(word, choice)
         self._take(self.box)
         self.line.addStretch(1)
         self.box.activated.connect(lambda _number: self.edited.emit(self.box.currentData()))
@@ -106,13 +107,65 @@ class NumberEditor(Editor):
         self.edited.emit(value)
 
 
+class WholeEditor(Editor):
+    """A whole number between its bounds."""
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(row, parent)
+        self.spin = QSpinBox(self)
+        self.spin.setRange(round(row.low), round(row.high))
+        self._take(self.spin)
+        self.line.addStretch(1)
+        self.spin.valueChanged.connect(lambda value: self.edited.emit(value))
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show the number."""
+        with QSignalBlocker(self.spin):
+            self.spin.setValue(value)
+
+
+class RateEditor(Editor):
+    """A small number such as a learning rate; its arrows change the last digit that counts."""
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(row, parent)
+        self.spin = QDoubleSpinBox(self)
+        self.spin.setDecimals(6)
+        self.spin.setRange(10**-6, row.high)
+        self.spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self._take(self.spin)
+        self.line.addStretch(1)
+        self.spin.valueChanged.connect(lambda value: self.edited.emit(value))
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show the number."""
+        with QSignalBlocker(self.spin):
+            self.spin.setValue(value)
+
+
+class TextEditor(Editor):
+    """A word."""
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(row, parent)
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText(row.empty)
+        self._take(self.field, 1)
+        self.field.textEdited.connect(lambda text: self.edited.emit(text.strip()))
+
+    def show_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show the word."""
+        if self.field.text().strip() != value:
+            self.field.setText(str(value))
+
+
 class FolderEditor(Editor):
     """A folder, typed or chosen; empty means the program's own."""
 
     def __init__(self, row: Row, parent: QWidget | None = None) -> None:
         super().__init__(row, parent)
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText("The one that ships")
+        self.field.setPlaceholderText(row.empty or "The one that ships")
         self.field.setClearButtonEnabled(True)
         self._take(self.field, 1)
         self.line.addWidget(button("Browse…", self._browse, self))
@@ -130,15 +183,29 @@ class FolderEditor(Editor):
             self.edited.emit(self._shown)
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.row.title, self.field.text())
-        if folder:
-            self.field.setText(folder)
+        chosen = self._ask()
+        if chosen:
+            self.field.setText(chosen)
             self._choose()
+
+    def _ask(self) -> str:
+        return QFileDialog.getExistingDirectory(self, self.row.title, self.field.text())
+
+
+class FileEditor(FolderEditor):
+    """A file, typed or chosen."""
+
+    def _ask(self) -> str:
+        return QFileDialog.getOpenFileName(self, self.row.title, self.field.text())[0]
 
 
 EDITORS: dict[Kind, type[Editor]] = {
     Kind.CHOICE: ChoiceEditor,
     Kind.SWITCH: SwitchEditor,
     Kind.NUMBER: NumberEditor,
+    Kind.WHOLE: WholeEditor,
+    Kind.RATE: RateEditor,
+    Kind.TEXT: TextEditor,
     Kind.FOLDER: FolderEditor,
+    Kind.FILE: FileEditor,
 }

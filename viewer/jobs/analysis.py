@@ -35,6 +35,7 @@ class Analyst(QObject):
         outcome: (ImageRef, Outcome).
         progressed: (images done, images wanted); equal: nothing is left to do.
         crashed: Text of the traceback of a bug.
+        ended: Its thread has ended.
     """
 
     opened = Signal(object)
@@ -42,16 +43,20 @@ class Analyst(QObject):
     outcome = Signal(object, object)
     progressed = Signal(int, int)
     crashed = Signal(str)
+    ended = Signal()
 
-    def __init__(self, film: Callable[[ImageRef], Radiograph | None], parent: QObject | None = None) -> None:
+    def __init__(
+        self, film: Callable[[ImageRef], Radiograph | None], parent: QObject | None = None, *, threads: int = 2
+    ) -> None:
         """Make the analyst and its thread.
 
         Args:
             film: Gives a film that is in memory, or just being read; called on the worker's thread.
             parent: Qt's owner.
+            threads: CPU threads of one inference.
         """
         super().__init__(parent)
-        self._film = film
+        self._film, self._threads = film, threads
         self._orders: deque[Callable[[], None]] = deque()
         self._queue: AnalysisQueue | None = None
         self._engine: Engine | None = None
@@ -63,6 +68,7 @@ class Analyst(QObject):
         self._told = 0.0
         self._worker: Worker[ImageRef] = Worker("engine", self._next, self._analyse, self)
         self._worker.crashed.connect(self.crashed)
+        self._worker.ended.connect(self.ended)
 
     def use(self, directory: Callable[[], Path]) -> None:
         """Read a model and make its engine; what was analysed before is analysed again.
@@ -100,8 +106,12 @@ class Analyst(QObject):
         """Forget every image and result."""
         self._order(self._clear)
 
+    def leave(self) -> None:
+        """End the thread after the image in hand, without waiting for it; :attr:`ended` tells when."""
+        self._worker.leave()
+
     def close(self) -> None:
-        """End the thread after the image in hand."""
+        """End the thread after the image in hand; waits for it."""
         self._worker.close()
 
     def _order(self, order: Callable[[], None]) -> None:
@@ -116,7 +126,7 @@ class Analyst(QObject):
                 from core.inference import AnalysisQueue, Engine, ResultCache
 
                 bundle = load(directory())
-                self._engine = Engine(bundle)
+                self._engine = Engine(bundle, self._threads)
         except HumerusError as error:
             self.refused.emit(error)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,17 @@ if TYPE_CHECKING:
 _ENDS = {"result": "finished", "error": "failed", "bug": "crashed"}
 
 
-def in_child(operation: Callable[..., Operation[Any]], arguments: tuple[object, ...]) -> Callable[[Job], End]:
+def in_child(
+    operation: Callable[..., Operation[Any]], arguments: tuple[object, ...], *, gentle: bool = False
+) -> Callable[[Job], End]:
     """The work of a job that spawns a child and listens to it; cancelling ends the child at once.
 
     The work raises :class:`~core.errors.InferenceError` when the child dies by itself.
+
+    Args:
+        operation: A module-level generator function.
+        arguments: Its arguments, picklable.
+        gentle: The child gives way to everything else on the machine.
     """
 
     def work(job: Job) -> End:
@@ -29,6 +37,8 @@ def in_child(operation: Callable[..., Operation[Any]], arguments: tuple[object, 
         child = context.Process(target=serve, args=(theirs, operation, arguments), daemon=True)
         child.start()
         theirs.close()
+        if gentle and child.pid is not None:
+            _give_way(child.pid)
         try:
             return _listen(ours, job)
         except EOFError:
@@ -41,6 +51,15 @@ def in_child(operation: Callable[..., Operation[Any]], arguments: tuple[object, 
             ours.close()
 
     return work
+
+
+def _give_way(process: int) -> None:
+    """Lower the priority of a child that has just begun: the threads that it makes inherit it."""
+    import psutil  # not before the first paint
+
+    below = psutil.BELOW_NORMAL_PRIORITY_CLASS if psutil.WINDOWS else 10
+    with contextlib.suppress(psutil.Error):
+        psutil.Process(process).nice(below)
 
 
 def _listen(pipe: Connection, job: Job) -> End:

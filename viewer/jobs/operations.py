@@ -56,15 +56,18 @@ class Jobs(QObject):
         """Run an operation on a thread of its own."""
         return self._follow(Job(title, on_thread(operation), self))
 
-    def start_child(self, title: str, operation: Callable[..., Operation[Any]], *arguments: object) -> Job:
+    def start_child(
+        self, title: str, operation: Callable[..., Operation[Any]], *arguments: object, gentle: bool = False
+    ) -> Job:
         """Run an operation in a spawned process.
 
         Args:
             title: For the status line.
             operation: A module-level generator function, found again by name in the child.
             *arguments: Picklable.
+            gentle: It gives way to everything else on the machine.
         """
-        return self._follow(Job(title, in_child(operation, arguments), self))
+        return self._follow(Job(title, in_child(operation, arguments, gentle=gentle), self))
 
     def close(self) -> None:
         """Cancel everything and wait until it has ended."""

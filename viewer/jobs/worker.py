@@ -21,9 +21,11 @@ class Worker(QObject, Generic[T]):
 
     Signals:
         crashed: Text of the traceback of a bug in ``perform``; the worker goes on with the next task.
+        ended: Its thread does nothing more.
     """
 
     crashed = Signal(str)
+    ended = Signal()
 
     def __init__(
         self,
@@ -44,10 +46,14 @@ class Worker(QObject, Generic[T]):
         """Say that there may be work."""
         self._wanted.release()
 
-    def close(self) -> None:
-        """End after the task in hand; waits for it, at most ten seconds."""
+    def leave(self) -> None:
+        """End after the task in hand, without waiting for it."""
         self._ending = True
         self.wake()
+
+    def close(self) -> None:
+        """End after the task in hand; waits for it, at most ten seconds."""
+        self.leave()
         self._thread.join(10)
 
     def _run(self) -> None:
@@ -56,6 +62,7 @@ class Worker(QObject, Generic[T]):
             while not self._ending and (task := self._next_task()) is not None:
                 self._attempt(task)
             if self._ending:
+                self.ended.emit()
                 return
 
     def _attempt(self, task: T) -> None:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from core.types import NoPrediction, Prediction, ResultState, StudyResult
 from viewer.panels.bar import ThresholdBar
 from viewer.panels.map_section import MapSection
+from viewer.panels.second import SecondSection
+from viewer.panels.study import basis, metal, predictions, result
 from viewer.panels.views import ViewRows
 from viewer.panels.words import label, reason, restyle, say, state_word
 from viewer.state import Store, ViewState
@@ -49,6 +51,7 @@ class ResultPanel(QWidget):
         self._rows = ViewRows(store)
         self._reason = label()
         self._notes = label(role="caution")
+        self._metal = label(role="faint")
         self._override = QPushButton("Analyse anyway")
         self._map = MapSection(store)
         self._card = _link("Model card")
@@ -79,9 +82,9 @@ class ResultPanel(QWidget):
         """Show what the state says now."""
         state = self._store.state
         self._rows.refresh(state)
-        predictions = _predictions(state)
-        if self._info is not None and predictions and state.study:
-            self._show_result(_result(predictions, state, self._info), self._info)
+        found = predictions(state)
+        if self._info is not None and found and state.study:
+            self._show_result(result(found, state, self._info), self._info)
         else:
             self._show_waiting(state)
         self._show_reason(state)
@@ -90,14 +93,15 @@ class ResultPanel(QWidget):
         if any(getattr(old, name) is not getattr(new, name) for name in SHOWN):
             self.refresh()
 
-    def _show_result(self, result: StudyResult, info: BundleInfo) -> None:
+    def _show_result(self, answer: StudyResult, info: BundleInfo) -> None:
         limits = info.calibration.study
-        word = state_word(result.state, info.labels.positive)
-        self._verdict.setText(f"{escape(word)} <small>{escape(number(result.probability))}</small>")
-        restyle(self._verdict, "state", result.state.value)
-        say(self._basis, _basis(result, info))
+        word = state_word(answer.state, info.labels.positive)
+        self._verdict.setText(f"{escape(word)} <small>{escape(number(answer.probability))}</small>")
+        restyle(self._verdict, "state", answer.state.value)
+        say(self._basis, basis(answer, info))
+        say(self._metal, metal(info))
         theme = theme_for(self._store.state.settings.theme)
-        self._bar.show_value(result.probability, (limits.rule_out, limits.rule_in), theme)
+        self._bar.show_value(answer.probability, (limits.rule_out, limits.rule_in), theme)
         self._bar.setVisible(True)
 
     def _show_waiting(self, state: ViewState) -> None:
@@ -105,6 +109,7 @@ class ResultPanel(QWidget):
         self._verdict.setText(escape(title))
         restyle(self._verdict, "state", "none")
         say(self._basis, text)
+        say(self._metal, "")
         self._bar.setVisible(False)
 
     def _waiting(self, state: ViewState) -> tuple[str, str]:
@@ -135,8 +140,8 @@ class ResultPanel(QWidget):
         for part in (self._verdict, self._basis, self._bar, self._rows, self._reason):
             layout.addWidget(part)
         layout.addWidget(self._override, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self._notes)
-        layout.addWidget(self._map)
+        for widget in (self._notes, self._metal, SecondSection(self._store), self._map):
+            layout.addWidget(widget)
         foot = QHBoxLayout()
         foot.setSpacing(4)
         foot.addWidget(label("Research use. Not a medical device.", "faint"), 1)
@@ -152,22 +157,3 @@ def _link(text: str) -> QPushButton:
     link.setProperty("role", "link")
     link.setCursor(Qt.CursorShape.PointingHandCursor)
     return link
-
-
-def _predictions(state: ViewState) -> list[Prediction]:
-    records = state.study.images if state.study else ()
-    outcomes = (state.outcomes.get(record.ref) for record in records)
-    return [outcome for outcome in outcomes if isinstance(outcome, Prediction)]
-
-
-def _result(predictions: list[Prediction], state: ViewState, info: BundleInfo) -> StudyResult:
-    from core.inference import study_result
-
-    return study_result(predictions, len(state.study.images) if state.study else 0, info)
-
-
-def _basis(result: StudyResult, info: BundleInfo) -> str:
-    of = f"{result.analysed}" if result.analysed == result.total else f"{result.analysed} of {result.total}"
-    views = "1 view" if of == "1" else f"mean of {of} views"
-    highest = f"highest {number(result.highest)}" if result.analysed > 1 else ""
-    return " · ".join(part for part in (views, highest, f"{info.name} {info.version}") if part)

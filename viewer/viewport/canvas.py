@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core.types import Radiograph, Window
-from viewer.state import Placement, Store, Tool, ViewState
+from viewer.state import Placement, Store, Tool, ViewState, by_second
 from viewer.viewport import marks
 from viewer.viewport.geometry import Point, Size, View, fit, view_of, zoomed_at
 from viewer.viewport.overlays import cell_hint
@@ -70,9 +70,19 @@ class Canvas(QWidget):
     stepped = Signal(int)
     menu_requested = Signal(QPoint)
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(self, store: Store, parent: QWidget | None = None, *, second: bool = False) -> None:
+        """Make the widget.
+
+        Args:
+            store: What is shown.
+            parent: Qt's owner.
+            second: Show the second model's map. Film, zoom, pan and window are those of the state, so that two
+                canvases of one size always show the same.
+        """
         super().__init__(parent)
         self._store = store
+        self._seen = by_second if second else _by_first
+        self._shown = (*_SHOWN, "second") if second else _SHOWN
         self._scene = Scene()
         self._press: Press | None = None
         self._drag = Tool.WINDOW
@@ -82,7 +92,7 @@ class Canvas(QWidget):
         self._held: tuple[Point, Placement, Point] | None = None
         self._patience = QTimer(self, singleShot=True, interval=_READING_AFTER_MS)
         self._patience.timeout.connect(self.update)
-        self.setAccessibleName("Film")
+        self.setAccessibleName("Film, second model" if second else "Film")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(200, 160)
@@ -102,7 +112,7 @@ class Canvas(QWidget):
         Returns:
             RGB32. Null when no film is on screen.
         """
-        state = self._store.state
+        state = self._seen(self._store.state)
         if state.film is None:
             return QImage()
         state = replace(state, map=replace(state.map, visible=with_map))
@@ -146,7 +156,7 @@ class Canvas(QWidget):
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), Qt.GlobalColor.black)
             if view is not None:
-                self._scene.paint(painter, self._store.state, view)
+                self._scene.paint(painter, self._seen(self._store.state), view)
             else:
                 marks.paint_message(painter, QSizeF(self.size()), *self._message())
             if self._focus_ring:
@@ -174,7 +184,7 @@ class Canvas(QWidget):
             self._press = None
             if new.film is None:
                 self._scene.clear()
-        if any(getattr(old, name) is not getattr(new, name) for name in _SHOWN):
+        if any(getattr(old, name) is not getattr(new, name) for name in self._shown):
             self.update()
 
     # ------------------------------------------------------------ mouse
@@ -275,7 +285,7 @@ class Canvas(QWidget):
         return super().event(event)
 
     def _hint(self, position: QPointF) -> str:
-        state = self._store.state
+        state = self._seen(self._store.state)
         if not state.map.visible or state.film is None:
             return ""
         on_bar = marks.bar_rect(QSizeF(self.size())).contains(position)
@@ -323,3 +333,7 @@ class Canvas(QWidget):
         if steps:
             self._notches -= steps * NOTCH
             self.stepped.emit(-steps)
+
+
+def _by_first(state: ViewState) -> ViewState:
+    return state

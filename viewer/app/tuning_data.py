@@ -1,0 +1,144 @@
+"""From a person's choices to what the trainer wants: films, recipe, start, destination."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import TrainingError
+from core.paths import Places
+from core.progress import Operation, Progress
+
+if TYPE_CHECKING:
+    from core.bundle import BundleInfo
+    from core.datasets import Manifest, Recipe
+    from core.training import TrainingRecipe
+    from viewer.dialogs import Choices, Counts
+
+Arguments = tuple[Any, ...]
+NAMES = {"train": "training", "valid": "tuning", "test": "test"}
+MODELS = "models"
+"""Folder of the bundles that are made here, in the user's data folder."""
+TRUNK = "trunk"
+
+
+def source(choices: Choices) -> Operation[Manifest]:
+    """Open the chosen films, lay the tags over them, and look at every one.
+
+    Raises:
+        DatasetError: They are no dataset, or something in them is wrong.
+    """
+    from core.datasets import checked, open_source, tagged
+
+    yield Progress("Opening the films")
+    opened = open_source(Path(choices.source).expanduser())
+    if choices.tags:
+        opened = tagged(opened, Path(choices.tags).expanduser())
+    return (yield from checked(opened))
+
+
+def dataset(choices: Choices, opened: Manifest) -> Manifest:
+    """DS1 or DS2 of the films; a table that is such a dataset already stays as it is.
+
+    Raises:
+        DatasetError: A class or split is left without films.
+    """
+    from core.datasets import made
+
+    return made(opened, _dataset_recipe(choices)) if opened.recipe is None else opened
+
+
+def arguments(
+    choices: Choices, manifest: Manifest, present: tuple[Path, BundleInfo] | None, places: Places
+) -> Arguments:
+    """What :func:`core.training.train` takes.
+
+    Args:
+        choices: The person's.
+        manifest: From :func:`dataset`.
+        present: Folder and description of the model in use, if there is one.
+        places: The user's folders.
+
+    Raises:
+        TrainingError: A choice cannot be.
+    """
+    from core.training import Cache, Destination, for_dataset
+
+    destination = Destination(folder(choices, places), choices.name, choices.version)
+    cache = Cache(places.cache / TRUNK)
+    recipe = for_dataset(_training_recipe(choices, present), manifest.recipe)
+    return recipe, manifest, _start(choices, present), destination, cache
+
+
+def folder(choices: Choices, places: Places) -> Path:
+    """Where the bundle is made."""
+    return Path(choices.folder).expanduser() if choices.folder else places.data / MODELS
+
+
+def counts(opened: Manifest, manifest: Manifest) -> Counts:
+    """What a dataset holds, by class and split."""
+    from core.datasets import figure_counts
+    from viewer.dialogs import Counts
+
+    found = figure_counts(opened, manifest)
+    splits = tuple(dict.fromkeys(known.split for known in found.classes))
+    labels = tuple(dict.fromkeys(known.label for known in found.classes))
+    cells = {(known.label, known.split): known for known in found.classes}
+    rows: list[tuple[str, ...]] = []
+    for label in labels:
+        shown = [cells.get((label, split)) for split in splits]
+        rows.append((label, *(f"{known.before.images:,}" if known else "0" for known in shown)))
+        if any(known is not None and known.hardware for known in shown):
+            rows.append((f"{label}, with metal", *(f"{known.hardware:,}" if known else "0" for known in shown)))
+    twins = sum(known.after - known.before.images for known in found.classes)
+    left_out = [f"{item.tally.images:,} of {NAMES[item.split]} left out: {item.reason}." for item in found.dropped]
+    unknown = (
+        f"Of {found.open_cases:,} positive films nobody has said whether they show metal." if found.open_cases else ""
+    )
+    mirrored = f"{twins:,} mirrored twins are learnt from beside them." if twins else ""
+    return Counts(
+        title=f"{found.source}, {found.dataset}",
+        heads=tuple(NAMES[split] for split in splits),
+        rows=tuple(rows),
+        notes=tuple(note for note in (mirrored, *left_out, unknown) if note),
+    )
+
+
+def _dataset_recipe(choices: Choices) -> Recipe:
+    from core.datasets import Affine, Recipe
+
+    affine = Affine(count=choices.variants)
+    return Recipe(dataset=choices.dataset, flip=choices.twins, resize=choices.resize, affine=affine)
+
+
+def _training_recipe(choices: Choices, present: tuple[Path, BundleInfo] | None) -> TrainingRecipe:
+    import msgspec
+
+    from core.bundle import Architecture
+    from core.training import TrainingRecipe
+
+    taken = present[1].architecture if choices.start == "present" and present else Architecture()
+    same = ("layers", "batch_norm", "head_rate", "base_rate", "batch", "epochs", "patience", "monitor", "seed")
+    stages = ("size", "resize", "polarity", "crop", "contrast", "emphasis")
+    values = {
+        **{name: getattr(choices, name) for name in same},
+        "architecture": msgspec.to_builtins(taken),
+        "preprocessing": {name: getattr(choices, name) for name in stages},
+        "affine": {"count": choices.variants},
+    }
+    try:
+        return msgspec.convert(values, TrainingRecipe)
+    except msgspec.ValidationError as error:
+        raise TrainingError("recipe", f"these choices cannot be trained ({error})", "Change them") from error
+
+
+def _start(choices: Choices, present: tuple[Path, BundleInfo] | None) -> Path | str:
+    if choices.start == "file":
+        if not choices.weights:
+            raise TrainingError("start", "no file of weights is chosen", "Choose one, or start from other weights")
+        return Path(choices.weights).expanduser()
+    if choices.start != "present":
+        return choices.start
+    if present is None:
+        raise TrainingError("start", "there is no model in use to start from", "Start from other weights")
+    return present[0]
