@@ -19,9 +19,11 @@ def replaceable(folder: Path) -> None:
     Raises:
         DatasetError: It does, or cannot be looked into.
     """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise DatasetError(folder, "it is no folder", "Choose another one")
     try:
-        if not folder.exists():
-            return
         found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
         listing = folder / LISTING
         known = {LISTING, *listing.read_text("utf-8").splitlines()} if LISTING in found else set()
