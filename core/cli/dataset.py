@@ -13,7 +13,7 @@ from core.cli.choices import Choices, chosen
 from core.cli.console import AsJson, near
 
 if TYPE_CHECKING:
-    from core.datasets import Manifest, Recipe
+    from core.datasets import Recipe
 
 app = typer.Typer(help="Make DS1 or DS2 from a source, or show a manifest.", no_args_is_help=True)
 
@@ -46,10 +46,15 @@ def _command(name: str) -> Callable[..., None]:
         as_json: AsJson = False,
     ) -> None:
         from core.cli.dataset_tables import print_dataset
-        from core.datasets import RECIPES, made, write_manifest
+        from core.datasets import RECIPES, check_place, checked, made, open_source, tagged, write_manifest
 
         recipe = _recipe(RECIPES[name][variant], choices or [], seed)
-        opened = _opened(source, root, tags)
+        check_place(out)
+        listed = open_source(source, root)
+        listed = tagged(listed, tags) if tags else listed
+        # What cannot be made is refused before thousands of pictures are read.
+        made(listed, recipe)
+        opened = console.drive(checked(listed))
         manifest = made(opened, recipe)
         side = write_manifest(manifest, out)
         print_dataset(opened, manifest, (near(out), near(side)), as_json=as_json)
@@ -76,10 +81,3 @@ def _recipe(start: Recipe, choices: list[str], seed: int | None) -> Recipe:
 
     seeds = [] if seed is None else [f"seed={seed}"]
     return chosen(start, [*choices, *seeds], DatasetError)
-
-
-def _opened(source: Path, root: Path | None, tags: Path | None) -> Manifest:
-    from core.datasets import checked, open_source, tagged
-
-    opened = open_source(source, root)
-    return console.drive(checked(tagged(opened, tags) if tags else opened))

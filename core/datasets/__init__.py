@@ -28,7 +28,7 @@ from core.datasets.mura import mura
 from core.datasets.opening import open_source
 from core.datasets.recipe import RECIPES, Affine, Recipe
 from core.datasets.sample import Box, Sample, Split
-from core.datasets.sidecar import write_manifest
+from core.datasets.sidecar import check_place, write_manifest
 from core.datasets.tags import tagged
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Source",
     "Split",
     "Tally",
+    "check_place",
     "checked",
     "figure_counts",
     "fracatlas",

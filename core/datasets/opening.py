@@ -24,6 +24,13 @@ def open_source(path: Path, root: Path | None = None) -> Manifest:
     Raises:
         DatasetError: It is none of them, or something in it is wrong; every problem is named.
     """
+    try:
+        return _opened(path, root)
+    except OSError as error:
+        raise DatasetError(path, f"it cannot be read ({error.strerror})", "Ask for the right to read it") from error
+
+
+def _opened(path: Path, root: Path | None) -> Manifest:
     if path.is_file() and not _is_fracatlas(path):
         return manifest_file(path, root)
     if root is not None:

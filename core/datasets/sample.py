@@ -74,7 +74,7 @@ class Sample:
 
     def __post_init__(self) -> None:
         pure = PurePosixPath(self.path)
-        if not self.path or pure.is_absolute() or ".." in pure.parts or "\\" in self.path:
+        if not self.path or pure.is_absolute() or ".." in pure.parts or any(sign in self.path for sign in "\\\0"):
             msg = f"a sample's path lies below its source's root, not {self.path!r}"
             raise ValueError(msg)
 

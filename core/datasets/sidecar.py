@@ -99,7 +99,7 @@ def write_manifest(manifest: Manifest, table: Path) -> Path:
     Raises:
         DatasetError: It is no CSV file's name, something else lies there, or the disk refuses.
     """
-    _check_place(table)
+    check_place(table)
     side = beside(table)
     try:
         before = side.read_bytes() if side.exists() else None
@@ -122,7 +122,12 @@ def _restore(path: Path, content: bytes | None) -> None:
         write_atomically(path, content)
 
 
-def _check_place(table: Path) -> None:
+def check_place(table: Path) -> None:
+    """Refuse a place where a manifest cannot be written, before anything is computed for it.
+
+    Raises:
+        DatasetError: It is no CSV file's name, its folder does not exist, or something else lies there.
+    """
     if table.suffix.lower() != ".csv":
         raise DatasetError(table, "a manifest is a CSV file", "Let its name end in .csv")
     if not table.parent.is_dir():

@@ -149,6 +149,15 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     assert not list(tmp_path.glob("ds2*"))
 
 
+def test_an_impossible_place_is_refused_before_pictures_are_read(humerus: Humerus, root: Path, tmp_path: Path) -> None:
+    (root / "train" / "XR_HUMERUS" / "patient00001" / "study1_positive" / "image1.png").write_bytes(b"damaged")
+
+    ran = humerus("dataset", "ds1", "--source", root, "--out", tmp_path / "no" / "ds1.csv")
+    assert "there is no such folder" in ran.err
+    assert "damaged" not in ran.err
+    assert "image1.png" in humerus("dataset", "ds1", "--source", root, "--out", tmp_path / "ds1.csv").err
+
+
 def test_hundreds_of_problems_are_all_printed(humerus: Humerus, root: Path, tmp_path: Path) -> None:
     lines = [f"{number}.png,1" for number in range(150)]
     table = tmp_path / "tags.csv"

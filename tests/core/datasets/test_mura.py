@@ -6,7 +6,9 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_type_hints
 
+import msgspec
 import pytest
 
 from core.bundle import BundleInfo
@@ -94,5 +96,6 @@ def test_a_reader_is_told_what_mura_is(mura_tree: MuraTree, tmp_path: Path) -> N
     assert "abnormal, not fracture" in said
     assert "may not be redistributed: neither its pictures nor a model" in said
     assert "redistributed" in source.attribution
-    assert "licence" in BundleInfo.__struct_fields__
-    assert source.licence
+    wanted = get_type_hints(BundleInfo, include_extras=True)
+    for field in ("licence", "attribution", "limits", "anatomy"):
+        msgspec.convert(getattr(source, field), wanted[field])

@@ -67,3 +67,11 @@ def test_another_table_named_labels_is_no_fracatlas(tmp_path: Path) -> None:
 def test_a_folder_brings_its_own_root(atlas: Path, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="only a CSV manifest's pictures"):
         open_source(atlas, tmp_path)
+
+
+@pytest.mark.ordinary_user
+def test_a_folder_that_may_not_be_entered_is_said(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o000)
+
+    with pytest.raises(DatasetError, match="cannot be read"):
+        open_source(tmp_path / "closed")
