@@ -16,13 +16,13 @@ DRAWN = frozenset({"patient 3", "patient 4", "patient 12", "patient 19"})
 SOURCE = Source("Test", "normal", "abnormal", ("humerus",), "CC0-1.0", "nobody")
 
 RULES = st.sampled_from(["official", "paper"])
-UNHURRIED = settings(max_examples=30, deadline=None)
+UNHURRIED = settings(max_examples=15, deadline=None)
 
 
 @st.composite
 def sources(draw: st.DrawFn) -> Manifest:
-    """Sources of 8 to 40 patients with one to four pictures each; the first four patients fix both classes."""
-    count = draw(st.integers(8, 40))
+    """Sources of 8 to 24 patients with one to four pictures each; the first four patients fix both classes."""
+    count = draw(st.integers(8, 24))
     samples = []
     for patient in range(count):
         views = draw(st.integers(1, 4))
