@@ -186,7 +186,13 @@ def _runner(trunk: KerasModel) -> Runner:
     import tensorflow as tf
 
     signature = tf.TensorSpec((None, *trunk.input.shape[1:]), tf.float32)
-    runner: Runner = tf.function(lambda batch: trunk(batch, training=False), input_signature=[signature])
+
+    # Keras gives a single output without its list; taken for one, a batch would be its pictures' rows mixed up.
+    def run(batch: Any) -> list[Any]:  # noqa: ANN401 - tensors have no types here
+        found: list[Any] = tf.nest.flatten(trunk(batch, training=False))
+        return found
+
+    runner: Runner = tf.function(run, input_signature=[signature])
     return runner
 
 
