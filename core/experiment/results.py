@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.datasets import Manifest, Sample, Split
 from core.evaluation import Estimate, auroc, bootstrap
+from core.evaluation.measures import lean
 from core.experiment.plan import CUSTOMISED, LeftOut, Part, Plan, Planned
 from core.experiment.schedule import Failure
 from core.experiment.store import FinishedRun
@@ -66,7 +67,8 @@ def log_odds(runs: Sequence[FinishedRun], chosen: Films) -> NDArray[np.float64]:
 
 def over_runs(measure: Measure) -> Callable[[NDArray[np.float64], NDArray[np.bool_]], float]:
     """The mean of a measure over runs: of log-odds (films, runs)."""
-    return lambda scores, truth: float(np.mean([measure(column, truth) for column in scores.T]))
+    quick = lean(measure)
+    return lambda scores, truth: float(np.mean([quick(column, truth) for column in scores.T]))
 
 
 def estimate(measure: Measure, runs: Sequence[FinishedRun], chosen: Films) -> Estimate:
