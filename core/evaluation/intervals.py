@@ -145,15 +145,9 @@ def _both_classes(truth: Truth, clusters: Sequence[str], replicates: int) -> Ite
 
 def _samples(clusters: Sequence[str], replicates: int) -> Iterator[NDArray[np.intp]]:
     """Places of the cases in each sample; always the same ones for the same clusters."""
-    members = _members(clusters)
-    drawn = np.random.default_rng(0).integers(len(members), size=(replicates, len(members)))
-    if len(members) == len(clusters):  # each case is its own cluster
-        order = np.concatenate(members)
-        return (order[row] for row in drawn)
-    return (np.concatenate([members[cluster] for cluster in row]) for row in drawn)
-
-
-def _members(clusters: Sequence[str]) -> list[NDArray[np.intp]]:
     _, places = np.unique(np.asarray(clusters), return_inverse=True)
-    order = np.argsort(places, kind="stable")
-    return np.split(order, np.cumsum(np.bincount(places))[:-1])
+    order, sizes = np.argsort(places, kind="stable"), np.bincount(places)
+    starts = np.cumsum(sizes) - sizes
+    for row in np.random.default_rng(0).integers(len(sizes), size=(replicates, len(sizes))):
+        ends = np.cumsum(sizes[row])
+        yield order[np.repeat(starts[row] - ends + sizes[row], sizes[row]) + np.arange(ends[-1])]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 TEMPLATE = "report.html.j2"
+HALF = 360.0
+"""Points: figures up to this wide stand two in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,12 @@ class Figure:
     svg: str
     caption: str
     table: Table | None = None
+
+    @property
+    def wide(self) -> bool:
+        """Whether it needs the page's whole width: it has a table, or is wider than half of it."""
+        width = re.search(r'\bwidth="([0-9.]+)pt"', self.svg)
+        return self.table is not None or width is None or float(width[1]) > HALF
 
 
 @dataclass(frozen=True, slots=True)

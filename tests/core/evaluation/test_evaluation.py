@@ -14,6 +14,8 @@ from core.inference import Engine
 from core.progress import complete
 from core.reading import read
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_film_is_answered_as_in_the_viewer_or_named(shipped_bundle: Bundle, demo_fracatlas: Path) -> None:
     manifest = fracatlas(demo_fracatlas)

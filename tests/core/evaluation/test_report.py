@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import msgspec
+import pytest
 
 from core.evaluation import Document, Evaluation, document, report_files
 
 MakeEvaluation = Callable[..., Evaluation]
+pytestmark = pytest.mark.slow
+
+
+@cache
+def report(evaluation: Evaluation, *, local: bool = False) -> dict[str, bytes]:
+    return report_files(evaluation, local=local)
 
 
 def test_page_figures_and_numbers_are_there(make_evaluation: MakeEvaluation) -> None:
-    files = report_files(make_evaluation(), local=True)
+    files = report(make_evaluation(), local=True)
 
     assert {"report.html", "metrics.json", "figures/test-image-roc.svg", "figures/test-study-reliability.svg"} <= set(
         files
@@ -21,7 +29,7 @@ def test_page_figures_and_numbers_are_there(make_evaluation: MakeEvaluation) -> 
 
 
 def test_the_page_shows_the_numbers_of_the_document(make_evaluation: MakeEvaluation) -> None:
-    files = report_files(make_evaluation(), local=True)
+    files = report(make_evaluation(), local=True)
     html = files["report.html"].decode()
     measured = msgspec.json.decode(files["metrics.json"], type=Document).splits[0]
 
@@ -36,7 +44,7 @@ def test_the_page_shows_the_numbers_of_the_document(make_evaluation: MakeEvaluat
 
 
 def test_strata_and_the_films_that_count_nowhere_are_named(make_evaluation: MakeEvaluation) -> None:
-    html = report_files(make_evaluation(), local=True)["report.html"].decode()
+    html = report(make_evaluation(), local=True)["report.html"].decode()
 
     assert "without hardware" in html
     assert "private-lost.png" in html
@@ -46,7 +54,7 @@ def test_strata_and_the_films_that_count_nowhere_are_named(make_evaluation: Make
 
 def test_a_report_that_travels_names_no_film_without_a_licence(make_evaluation: MakeEvaluation) -> None:
     evaluation = make_evaluation(licence="LicenseRef-MURA")
-    travelling, own = report_files(evaluation), report_files(evaluation, local=True)
+    travelling, own = report(evaluation), report(evaluation, local=True)
 
     assert any(b"private-name" in content for content in own.values())
     assert any(b"data:image" in content for content in own.values())
@@ -55,7 +63,7 @@ def test_a_report_that_travels_names_no_film_without_a_licence(make_evaluation: 
 
 
 def test_films_of_an_open_dataset_travel_with_their_attribution(make_evaluation: MakeEvaluation) -> None:
-    html = report_files(make_evaluation())["report.html"].decode()
+    html = report(make_evaluation())["report.html"].decode()
 
     assert "data:image/jpeg" in html
     assert "Nobody." in html
@@ -65,13 +73,13 @@ def test_it_says_whether_the_model_knows_the_manifest(make_evaluation: MakeEvalu
     known, strange = make_evaluation(learnt=True), make_evaluation()
 
     assert document(known).dataset.training
-    assert b"did not learn from the test split" in report_files(known)["report.html"]
+    assert b"did not learn from the test split" in report(known)["report.html"]
     assert not document(strange).dataset.training
-    assert b"trained on another manifest" in report_files(strange)["report.html"]
+    assert b"trained on another manifest" in report(strange)["report.html"]
 
 
 def test_few_films_give_no_curves_and_say_why(make_evaluation: MakeEvaluation) -> None:
-    files = report_files(make_evaluation(count=12))
+    files = report(make_evaluation(count=12))
 
     assert "figures/test-image-roc.svg" not in files
     assert "figures/test-image-answers.svg" in files
@@ -81,4 +89,4 @@ def test_few_films_give_no_curves_and_say_why(make_evaluation: MakeEvaluation) -
 def test_the_same_evaluation_gives_the_same_bytes(make_evaluation: MakeEvaluation) -> None:
     evaluation = make_evaluation()
 
-    assert report_files(evaluation) == report_files(evaluation)
+    assert report_files(evaluation) == report(evaluation)
