@@ -60,7 +60,7 @@ class Dialogs:
     def show(self, name: str) -> QWidget | None:
         """Open a dialog, in place of an older one of its kind; None when there is nothing to show."""
         made = self._open.get(name) if name in LASTING else None
-        if made is None:
+        if made is None or not made.isVisible():
             self.close(name)
             made = self._makers[name]()
         if made is not None:

@@ -22,6 +22,7 @@ def card_html(bundle: Bundle) -> str:
         ("Known limits", _list(info.limits) or "<p>The bundle states none.</p>"),
         ("What it was trained on", _training(info)),
         ("How good it is", _metrics(info)),
+        ("What it does with a film first", _list(_stages(info))),
         ("How a result comes about", _results(info)),
         ("Licence", f"<p>{escape(info.licence)}</p><p>{escape(info.attribution)}</p>"),
         ("Identity", _identity(bundle)),
@@ -108,6 +109,30 @@ def _results(info: BundleInfo) -> str:
         f"A study is the mean over its analysed views: {_thresholds(calibration.study, positive)}</p>"
         "<p>The map shows where the model looked, on a grid of 7 x 7 cells. It is not the outline of a finding.</p>"
     )
+
+
+STAGES = {
+    (
+        "polarity",
+        "checked",
+    ): "A film that looks inverted, whatever its file says, is put right; its result says so.",
+    ("crop", "collimation"): "Only the exposed field goes to the model, upright even where it lies turned on the film.",
+    ("contrast", "clahe"): "The contrast is equalised locally (CLAHE).",
+    ("emphasis", "bone"): "What surrounds the bone is pushed down by a soft mask.",
+    ("resize", "stretch"): "It is stretched to a square of {size} x {size} pixels; its proportions are lost.",
+    (
+        "resize",
+        "letterbox",
+    ): "It is fitted into a square of {size} x {size} pixels, black around; proportions are kept.",
+    ("normalise", "per-image"): "Its grey values are brought to a mean of 0 and a standard deviation of 1.",
+}
+"""What each choice of :class:`core.preprocess.Preprocessing` does, in the order in which it is done."""
+
+
+def _stages(info: BundleInfo) -> tuple[str, ...]:
+    chosen = info.preprocessing
+    texts = (text for (name, value), text in STAGES.items() if getattr(chosen, name) == value)
+    return tuple(text.format(size=chosen.size) for text in texts)
 
 
 def _thresholds(thresholds: Thresholds, positive: str) -> str:

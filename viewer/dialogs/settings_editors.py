@@ -21,6 +21,8 @@ from viewer.dialogs.parts import button
 from viewer.dialogs.settings_table import Kind, Row
 
 STEPS = 100
+WIDEST = 120
+"""Of a number's field: a seed may have ten digits, but seldom has."""
 
 
 class Editor(QWidget):
@@ -114,9 +116,10 @@ class WholeEditor(Editor):
         super().__init__(row, parent)
         self.spin = QSpinBox(self)
         self.spin.setRange(round(row.low), round(row.high))
+        self.spin.setMaximumWidth(WIDEST)
         self._take(self.spin)
         self.line.addStretch(1)
-        self.spin.valueChanged.connect(lambda value: self.edited.emit(value))
+        self.spin.valueChanged.connect(self.edited.emit)
 
     def show_value(self, value: Any) -> None:  # noqa: ANN401
         """Show the number."""
@@ -131,11 +134,12 @@ class RateEditor(Editor):
         super().__init__(row, parent)
         self.spin = QDoubleSpinBox(self)
         self.spin.setDecimals(6)
+        self.spin.setMaximumWidth(WIDEST)
         self.spin.setRange(10**-6, row.high)
         self.spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self._take(self.spin)
         self.line.addStretch(1)
-        self.spin.valueChanged.connect(lambda value: self.edited.emit(value))
+        self.spin.valueChanged.connect(self.edited.emit)
 
     def show_value(self, value: Any) -> None:  # noqa: ANN401
         """Show the number."""

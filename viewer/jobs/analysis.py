@@ -223,11 +223,13 @@ class Analyst(QObject):
     def _prediction(self, film: Radiograph, ref: ImageRef, engine: Engine, cache: ResultCache) -> Prediction:
         from core.inference import notes
 
+        of_file = notes(film, engine.bundle.info)
         known = cache.get(film, engine.bundle.digest)
         if known is not None:
-            return replace(known, notes=notes(film, engine.bundle.info))
+            return replace(known, notes=of_file + known.notes)
         made = engine.analyse(film, override=ref in self._overridden)
-        cache.put(film, made)
+        # What was done to the picture holds for every file with it; the rest is said of this file.
+        cache.put(film, replace(made, notes=made.notes[len(of_file) :]))
         return made
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core import settings
+from core.bundle import Thresholds, load, shipped
 from core.paths import places, resources
 from core.settings import Settings
 from viewer.app.bootstrap import make_program, open_window
@@ -61,6 +65,43 @@ def pictures(tmp_path: Path) -> Path:
         study.mkdir(parents=True)
         cv2.imwrite(str(study / "image1.png"), noise.integers(0, 256, (200, 160), np.uint8))
     (folder / "patient00001" / "study1" / "image2.png").write_bytes(b"\x89PNG\r\n\x1a\nbroken")
+    return folder
+
+
+@pytest.fixture
+def second_bundle(tmp_path: Path) -> Path:
+    """The shipped model under another name: it never saw metal, calls every film positive, and has a report."""
+    folder = tmp_path / "models" / "humerus-other-2.0"
+    shutil.copytree(shipped(), folder)
+    info = load(folder).info
+    limits = Thresholds(rule_out=0.0, rule_in=0.0)
+    report = b"<p>Very good.</p>"
+    (folder / "report").mkdir()
+    (folder / "report" / "report.html").write_bytes(report)
+    described = msgspec.structs.replace(
+        info,
+        name="humerus-other",
+        version="2.0",
+        files={**info.files, "report/report.html": hashlib.sha256(report).hexdigest()},
+        calibration=msgspec.structs.replace(info.calibration, image=limits, study=limits),
+        provenance=msgspec.structs.replace(info.provenance, hardware_in_training=False),
+    )
+    (folder / "bundle.json").write_bytes(msgspec.json.encode(described))
+    return folder
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    """24 tiny pictures in FracAtlas' shape, half of them positive: 16 to learn from, 4 to tune on, 4 to test on."""
+    folder = tmp_path / "dataset"
+    (folder / "images").mkdir(parents=True)
+    noise = np.random.default_rng(9)
+    lines = ["image_id,split,fractured,hardware,hand,leg,hip,shoulder,fracture_boxes"]
+    for number in range(24):
+        split = ("train", "train", "train", "train", "valid", "test")[number // 2 % 6]
+        cv2.imwrite(str(folder / "images" / f"{number}.png"), noise.integers(0, 256, (140, 130), np.uint8))
+        lines.append(f"{number}.png,{split},{number % 2},{int(number == 1)},0,0,0,1,")
+    (folder / "labels.csv").write_text("\n".join(lines) + "\n")
     return folder
 
 
