@@ -100,35 +100,6 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(films: Path, whole: T
     assert not list(killed.glob("runs/*"))
 
 
-def test_a_cancelled_run_can_be_resumed_and_another_choice_starts_anew(
-    films: Path, whole: Trained, tmp_path: Path
-) -> None:
-    told: list[Progress] = []
-    operation = learn(RECIPE, fracatlas(films), None, Cache(tmp_path))
-    assert complete(operation, told.append, lambda: bool(epochs(told))) is None
-    assert len(list(tmp_path.glob("runs/*"))) == 1
-
-    other, told = train(films, tmp_path, msgspec.structs.replace(RECIPE, seed=5, epochs=1))
-    assert epochs(told) == [1]
-    assert not same(whole, other)
-
-    resumed, told = train(films, tmp_path)
-    assert epochs(told) == [2, 3]
-    assert same(whole, resumed)
-
-
-def test_a_damaged_checkpoint_means_a_new_start_and_a_sentence(films: Path, whole: Trained, tmp_path: Path) -> None:
-    told: list[Progress] = []
-    complete(learn(RECIPE, fracatlas(films), None, Cache(tmp_path)), told.append, lambda: bool(epochs(told)))
-    numbers = next(tmp_path.glob("runs/*/*.safetensors"))
-    numbers.write_bytes(numbers.read_bytes()[:-9])
-
-    again, told = train(films, tmp_path)
-    assert any(progress.message.endswith("starting over") for progress in told)
-    assert epochs(told) == [1, 2, 3]
-    assert same(whole, again)
-
-
 def test_curves_tell_loss_and_accuracy(whole: Trained) -> None:
     for epoch in whole.outcome.curves:
         assert np.isfinite([epoch.loss, epoch.valid_loss]).all()
