@@ -19,7 +19,17 @@ Three = tuple[int, int, int]
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
-    """Which bundle was measured, and the thresholds it was measured at."""
+    """Which bundle was measured, and the thresholds it was measured at.
+
+    Attributes:
+        name: Of the bundle.
+        version: Of the bundle.
+        digest: Of the bundle; empty in a report within it, which the digest covers.
+        negative: Name of the class without the finding.
+        positive: Name of the class with it.
+        image: Thresholds for one view.
+        study: Thresholds for a study.
+    """
 
     name: str
     version: str
@@ -124,12 +134,13 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     sanity: Sanity | None = None
 
 
-def document(evaluation: Evaluation, *, named: bool = True) -> Document:
+def document(evaluation: Evaluation, *, named: bool = True, inside: bool = False) -> Document:
     """The numbers of an evaluation.
 
     Args:
         evaluation: What was measured.
         named: Whether single films are named.
+        inside: Whether it becomes part of the bundle itself.
     """
     bundle, manifest = evaluation.bundle, evaluation.manifest
     info = bundle.info
@@ -138,7 +149,7 @@ def document(evaluation: Evaluation, *, named: bool = True) -> Document:
         model=Model(
             name=info.name,
             version=info.version,
-            digest=bundle.digest,
+            digest="" if inside else bundle.digest,
             negative=info.labels.negative,
             positive=info.labels.positive,
             image=info.calibration.image,

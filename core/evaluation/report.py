@@ -29,8 +29,8 @@ def report_files(evaluation: Evaluation, *, local: bool = False) -> dict[str, by
     named = local or evaluation.manifest.source.licence in REDISTRIBUTABLE
     parts = list(_sections(evaluation, named=named))
     title = f"{_model(evaluation)} on {evaluation.manifest.source.name}"
-    html = page(title, _facts(evaluation), parts, tuple(_notices(evaluation)))
-    numbers = msgspec.json.format(msgspec.json.encode(document(evaluation, named=named)), indent=2)
+    html = page(title, _facts(evaluation, local=local), parts, tuple(_notices(evaluation)))
+    numbers = msgspec.json.format(msgspec.json.encode(document(evaluation, named=named, inside=not local)), indent=2)
     figures = {f"{FIGURES}/{figure.name}.svg": figure.svg.encode() for part in parts for figure in part.figures}
     return {PAGE: html.encode(), NUMBERS: numbers + b"\n", **figures}
 
@@ -56,12 +56,13 @@ def _model(evaluation: Evaluation) -> str:
     return f"{evaluation.bundle.info.name} {evaluation.bundle.info.version}"
 
 
-def _facts(evaluation: Evaluation) -> list[tuple[str, str]]:
+def _facts(evaluation: Evaluation, *, local: bool) -> list[tuple[str, str]]:
     info, source = evaluation.bundle.info, evaluation.manifest.source
     cuts = {"image": info.calibration.image, "study": info.calibration.study}
     return [
         ("Model", f"{_model(evaluation)}, {info.architecture.backbone}"),
-        ("Bundle", evaluation.bundle.digest),
+        # A report within the bundle is covered by its digest, and cannot hold it.
+        *([("Bundle", evaluation.bundle.digest)] if local else []),
         ("Finding", f"{info.labels.positive} (otherwise: {info.labels.negative})"),
         ("Dataset", f"{source.name}, {source.licence}"),
         ("Manifest", evaluation.manifest.digest),

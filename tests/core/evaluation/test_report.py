@@ -62,6 +62,14 @@ def test_a_report_that_travels_names_no_film_without_a_licence(make_evaluation: 
     assert msgspec.json.decode(travelling["metrics.json"], type=Document).splits[0].unanswered == 1
 
 
+def test_a_report_that_travels_does_not_name_the_digest_that_covers_it(make_evaluation: MakeEvaluation) -> None:
+    evaluation = make_evaluation()
+    digest = evaluation.bundle.digest.encode()
+
+    assert not any(digest in content for content in report(evaluation).values())
+    assert all(digest in report(evaluation, local=True)[name] for name in ("report.html", "metrics.json"))
+
+
 def test_films_of_an_open_dataset_travel_with_their_attribution(make_evaluation: MakeEvaluation) -> None:
     html = report(make_evaluation())["report.html"].decode()
 
