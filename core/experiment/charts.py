@@ -140,7 +140,7 @@ def customised(results: Results) -> Operation[Figure | None]:
         Table(
             "The customised model",
             ("Films", "n", "Runs", *(_capital(name) for name in MEASURES), "Accuracy of each run"),
-            tuple(sorted(rows)),
+            tuple(sorted(rows, key=lambda row: row[0].partition(",")[0])),
         ),
     )
 

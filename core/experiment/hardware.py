@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.datasets import Split
-from core.evaluation import Estimate, auroc, bootstrap, mean, temperature
+from core.evaluation import Estimate, auroc, bootstrap, mean, temperature, wilson
 from core.experiment.plan import DATASETS
 from core.experiment.results import Films, Results, estimate, log_odds
 from core.experiment.store import FinishedRun
@@ -96,11 +96,17 @@ def _cell(results: Results, dataset: str, runs: Sequence[FinishedRun], stratum: 
     clusters = {side: chosen.where(part).clusters for side, part in sides.items()}
     numbers = {
         "AUROC": estimate(auroc, runs, chosen),
-        "sensitivity": mean(called[chosen.truth], clusters["positive"]),
-        "specificity": mean(1.0 - called[~chosen.truth], clusters["negative"]),
+        "sensitivity": _share(called[chosen.truth], clusters["positive"]),
+        "specificity": _share(1.0 - called[~chosen.truth], clusters["negative"]),
         **{f"mean log-odds, {side}": mean(scaled[part], clusters[side]) for side, part in sides.items()},
     }
     return Cell(dataset, stratum, int(chosen.truth.sum()), int((~chosen.truth).sum()), numbers)
+
+
+def _share(called: NDArray[np.float64], clusters: Sequence[str]) -> Estimate:
+    """A mean of shares; where all films are called alike, drawing them again shows no doubt, but Wilson's does."""
+    found = mean(called, clusters)
+    return wilson(round(float(called.sum())), len(called)) if found.low == found.high else found
 
 
 def youden(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:

@@ -63,7 +63,8 @@ def hardware_section(cells: tuple[Cell, ...], rise: Rise | None) -> Section:
     paragraphs = (
         "The customised models on the test films of DS1, means over their runs. The threshold of each run is the "
         "Youden point on the tuning films of DS2, the same films for both models; log-odds are those after each run's "
-        "temperature. Only datasets with the official split enter here.",
+        "temperature. Shares of films that are all called alike have Wilson's interval. Only datasets with the "
+        "official split enter here.",
         *([_rise(rise)] if rise else []),
     )
     columns = ("Trained on, tested on films", "Positives", "Negatives", *map(_capital, names))
@@ -135,12 +136,10 @@ def recipes_section(results: Results) -> Section:
     """Every choice."""
     choices = results.plan.choices
     columns = ("Field", "Customised model", "Frozen bases")
-    both = (_flat(choices.customised), _flat(choices.base))
+    bases = results.plan.of(Part.BASE)
+    both = (_flat(choices.customised), _flat(bases[0].spec.training if bases else choices.base))
     rows = tuple((name, *(column.get(name, "") for column in both)) for name in both[0])
-    note = (
-        "The frozen bases have no layer of the backbone trained and no hidden layer in their head; the seed is that of "
-        "the run."
-    )
+    note = "The frozen bases have each their own backbone; the seed is that of the run."
     datasets = [(name, *_flat(manifest.recipe).values()) for name, manifest in results.datasets.items()]
     fields = tuple(_flat(next(iter(results.datasets.values())).recipe))
     tables = (

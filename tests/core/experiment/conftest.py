@@ -11,25 +11,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.bundle import Architecture
-from core.datasets import RECIPES, Affine, Manifest, Source, Split, fracatlas, made
+from core.datasets import RECIPES, Manifest, Source, Split, fracatlas, made
 from core.datasets import Sample as Film
 from core.experiment.plan import Choices, Planned, grid
 from core.experiment.results import Results
 from core.experiment.store import FinishedRun, RunRecord, Scores
-from core.preprocess import Preprocessing
-from core.training import Epoch, TrainingRecipe
+from core.training import Epoch
 
 LogOdds = Callable[[Film, bool], float]
 MakeResults = Callable[..., Results]
-
-TINY = TrainingRecipe(
-    architecture=Architecture(head=(16, 8), dropout=0.2),
-    preprocessing=Preprocessing(size=64),
-    affine=Affine(count=0),
-    batch=8,
-    epochs=2,
-)
 
 
 def _bone(number: int, *, broken: bool) -> NDArray[np.uint8]:
