@@ -64,6 +64,11 @@ class Feed(QObject):
         store.changed.connect(lambda *_: self._wake())
         self._wake()
 
+    @property
+    def is_of_another_library(self) -> bool:
+        """Whether rows still stand here of studies that the store has no more."""
+        return not _grown(self._studies, self._store.state.studies)
+
     def set_model(self, info: BundleInfo | None, label: str) -> None:
         """Another model: all results are made anew."""
         self._info, self._label = info, label

@@ -76,7 +76,7 @@ class StudyList(QWidget):
 
     def next_study(self, step: int = 1) -> None:
         """Select the study that stands ``step`` rows below (negative: above) the selected one, as it is sorted now."""
-        if not self._arrangement.shown:
+        if not self._arrangement.shown or self._feed.is_of_another_library:
             self._feed.feed()
         shown = self._arrangement.shown
         if not shown:

@@ -70,11 +70,11 @@ def pictures(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def second_bundle(tmp_path: Path) -> Path:
-    """The shipped model under another name: it never saw metal, calls every film positive, and has a report."""
+    """The shipped model under another name: it never saw metal, calls every film negative, and has a report."""
     folder = tmp_path / "models" / "humerus-other-2.0"
     shutil.copytree(shipped(), folder)
     info = load(folder).info
-    limits = Thresholds(rule_out=0.0, rule_in=0.0)
+    limits = Thresholds(rule_out=1.0, rule_in=1.0)
     report = b"<p>Very good.</p>"
     (folder / "report").mkdir()
     (folder / "report" / "report.html").write_bytes(report)

@@ -60,7 +60,7 @@ def test_the_film_stands_twice_with_both_answers(qtbot: QtBot, compared: Program
     assert isinstance(first, Prediction)
     assert isinstance(second, Prediction)
     assert second.probability == pytest.approx(first.probability)
-    assert second.state is ResultState.POSITIVE
+    assert second.state is ResultState.NEGATIVE
     said = _texts(compared)
     assert "humerus-other 2.0" in said
     assert "never saw metal" in said.lower()
@@ -103,7 +103,7 @@ def test_changed_films_are_listed_and_a_click_shows_one(qtbot: QtBot, compared: 
     compared.window.actions_by_id["model.differences"].trigger()
     dialog = compared.window.findChild(Differences)
     assert dialog is not None
-    changed = sum(outcome.state is not ResultState.POSITIVE for outcome in compared.store.state.outcomes.values())
+    changed = sum(outcome.state is not ResultState.NEGATIVE for outcome in compared.store.state.outcomes.values())
     assert changed > 0
     qtbot.waitUntil(lambda: dialog.cases.model().rowCount() == changed)
     dialog.cases.selectRow(changed - 1)
@@ -126,7 +126,7 @@ def test_switching_lets_the_second_model_answer_and_it_can_be_undone(
     assert store.state.second is None
     assert store.state.settings.bundle == str(second_bundle)
     qtbot.waitUntil(lambda: len(store.state.outcomes) == 3, timeout=PATIENCE_MS)
-    assert all(outcome.state is ResultState.POSITIVE for outcome in store.state.outcomes.values())
+    assert all(outcome.state is ResultState.NEGATIVE for outcome in store.state.outcomes.values())
     assert store.state.recent_models[0] == shipped()
     compared.models.compare_with(shipped())
     qtbot.waitUntil(lambda: _second_outcomes(compared) == 3, timeout=PATIENCE_MS)

@@ -155,6 +155,18 @@ def test_what_is_dropped_is_opened(qtbot: QtBot, program: Program, pictures: Pat
     qtbot.waitUntil(lambda: len(program.store.state.studies) == 1 and not program.jobs.running, timeout=PATIENCE_MS)
 
 
+def test_another_library_opens_with_a_film_of_its_own(qtbot: QtBot, program: Program, pictures: Path) -> None:
+    store = program.store
+    for number in (2, 3, 1):
+        folder = pictures / f"patient{number:05}"
+        program.open_sources([folder])
+        qtbot.waitUntil(lambda: bool(store.state.studies) and not program.jobs.running, timeout=PATIENCE_MS)
+        study = store.state.study
+        assert study is not None
+        assert study.images[0].ref.path.is_relative_to(folder)
+        assert store.state.image == study.images[0].ref
+
+
 def test_the_last_library_and_the_layout_come_back(
     qtbot: QtBot, launch: Launch, program: Program, broken_bundle: Path
 ) -> None:
