@@ -64,7 +64,7 @@ def test_a_model_is_compared_with_its_random_twins(small_bundle: Bundle, tmp_pat
     random = np.random.default_rng(0)
     for number in range(12):
         film = cv2.GaussianBlur(random.random((160, 160)), (0, 0), 6)
-        cv2.imwrite(str(tmp_path / f"{number}.png"), np.uint8(255 * (film - film.min()) / np.ptp(film)))
+        cv2.imwrite(str(tmp_path / f"{number}.png"), np.asarray(255 * (film - film.min()) / np.ptp(film), np.uint8))
     labels = ["Fracture"] * 11 + ["No fracture"]
     samples = tuple(Sample(f"{number}.png", label, Split.TRAIN) for number, label in enumerate(labels))
     source = Source("Noise", "No fracture", "Fracture", ("humerus",), "CC0-1.0", "Nobody.")
