@@ -92,6 +92,7 @@ class Differences(QDialog):
         layout.addWidget(parts, 1)
         layout.addLayout(row)
         self.resize(860, 720)
+        self.cases.setFocus()
 
     def _fill(self) -> None:
         state = self._store.state
