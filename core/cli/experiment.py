@@ -91,7 +91,7 @@ def paper(  # noqa: PLR0913, PLR0917 - a command has as many arguments as option
         init=init if init in NAMED else Path(init).absolute(),
         choices=grid,
         folder=out,
-        cache=Cache(cache or places().cache / "trunk", int(cache_gb * 1e9)),
+        cache=Cache((cache or places().cache / "trunk").absolute(), int(cache_gb * 1e9)),
         budget=None if budget is None else 3600.0 * budget,
         scheduler=scheduler,
     )

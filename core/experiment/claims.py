@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -52,10 +52,15 @@ Pair = tuple[str, str]
 Rule = Callable[[Sequence[Estimate]], Verdict]
 
 
-def claims(results: Results) -> Operation[tuple[Claim, ...]]:
-    """Test every claim, on accuracy as the paper does and on AUROC."""
+def claims(results: Results, measures: Mapping[str, Measure] = MEASURES) -> Operation[tuple[Claim, ...]]:
+    """Test every claim, on accuracy as the paper does and on AUROC.
+
+    Args:
+        results: Of the grid.
+        measures: By name.
+    """
     found: list[Claim] = []
-    for name, measure in MEASURES.items():
+    for name, measure in measures.items():
         tested: dict[str, list[Claim]] = {}
         for dataset in DATASETS:
             for text, pairs, rule in _CLAIMS:

@@ -12,7 +12,7 @@ from core.datasets import Manifest, Sample, Split
 from core.experiment.plan import LeftOut, Planned
 from core.experiment.run import datasets
 from core.experiment.spec import RunSpec
-from core.progress import Operation
+from core.progress import Operation, Progress
 from core.training import Speed, TrainingRecipe, speed
 
 Speeds: TypeAlias = dict[str, Speed]
@@ -94,7 +94,7 @@ def _variants(sample: Sample, recipe: TrainingRecipe) -> int:
 
 def within(
     runs: Iterable[Planned], estimates: Estimator, budget: float | None
-) -> tuple[dict[Planned, Estimate], tuple[LeftOut, ...]]:
+) -> Operation[tuple[dict[Planned, Estimate], tuple[LeftOut, ...]]]:
     """The runs that fit into a budget, taken in order; a shorter one may follow one that does not fit.
 
     Args:
@@ -109,6 +109,7 @@ def within(
     left_out: list[LeftOut] = []
     spent = 0.0
     for run in runs:
+        yield Progress("Planning", len(chosen) + len(left_out))
         estimate = estimates.of(run.spec)
         if budget is not None and spent + estimate.seconds > budget:
             reason = f"it does not fit into the budget: {hours(estimate.seconds)} at most"

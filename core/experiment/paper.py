@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from core.datasets import RECIPES, Manifest, made
+from core.datasets import RECIPES, Manifest, Split, made
+from core.errors import DatasetError
 from core.experiment.beginning import without_start
 from core.experiment.best import Finished, finish
 from core.experiment.estimate import Estimate, Estimator, measured, within
@@ -91,10 +92,12 @@ def forecast(experiment: Experiment) -> Operation[Forecast]:
 
     Raises:
         TrainingError: The weights to start from cannot be read.
-        DatasetError: DS1 cannot be made of the source.
+        DatasetError: The source has no test split, or DS1 cannot be made of it.
     """
     yield Progress("Planning")
     source, origin = experiment.source, start(experiment.init).name
+    if not source.of(Split.TEST):
+        raise DatasetError(source.root, "there is no test split", 'Name some pictures\' split "test"')
     plan = grid(experiment.choices, without_start(experiment.init), tagged=_tagged(source))
     runs = experiment.folder / RUNS
     folders = {run: runs / run.spec.key(source.digest, origin) for run in plan.runs}
@@ -103,8 +106,9 @@ def forecast(experiment: Experiment) -> Operation[Forecast]:
     speeds = yield from measured(run.spec.training for run in left)
     estimator = Estimator(source, speeds)
     for run in done:
+        yield Progress("Planning")
         estimator.take(run.spec)
-    chosen, left_out = within(left, estimator, experiment.budget)
+    chosen, left_out = yield from within(left, estimator, experiment.budget)
     return Forecast(plan, folders, done, chosen, left_out)
 
 

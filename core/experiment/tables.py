@@ -54,7 +54,7 @@ def hardware_section(cells: tuple[Cell, ...], rise: Rise | None) -> Section:
     """The 2x2 and what metal does to the answers."""
     title = "Metal as a shortcut: trained on DS1 or DS2, tested with and without hardware"
     if not cells:
-        return Section(title, ("No customised model is finished yet.",))
+        return Section(title, ("No customised model is finished, or no film is tagged as with or without hardware.",))
     names = tuple(cells[0].numbers)
     rows = tuple(
         (f"{cell.dataset}, {cell.stratum}", str(cell.positives), str(cell.negatives), *map(str, cell.numbers.values()))

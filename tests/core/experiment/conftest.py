@@ -81,7 +81,7 @@ def make_results(numbers: Manifest) -> MakeResults:
     """``make_results(say, choices)``: every run of a grid finished; say(run) is what it says of a film, or None."""
 
     def make(say: Callable[[Planned], LogOdds | None], choices: Choices | None = None) -> Results:
-        plan = grid(choices or Choices(ablations=False), {})
+        plan = grid(choices or Choices(seeds=1, ablations=False), {})
         datasets = {
             name.upper(): made(numbers, msgspec.structs.replace(RECIPES[name]["literal"], flip="none"))
             for name in RECIPES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -10,8 +11,12 @@ from core.datasets import Sample
 from core.experiment.claims import Claim, Verdict, claims
 from core.experiment.hardware import rise, two_by_two
 from core.experiment.plan import Part, Planned
-from core.experiment.results import Results
+from core.experiment.results import MEASURES, Measure, Results, accuracy
 from core.progress import complete
+
+QUICK = {"accuracy": accuracy}
+Say = Callable[[Sample, bool], float]
+MakeResults = Callable[..., Results]
 
 
 def _noise(sample: Sample, salt: str) -> float:
@@ -19,12 +24,12 @@ def _noise(sample: Sample, salt: str) -> float:
     return int(hashlib.sha256(f"{salt} {sample.path}".encode()).hexdigest()[:8], 16) / 2**31 - 1.0
 
 
-def _model(signal: float, salt: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _model(signal: float, salt: str) -> Say:
     return lambda sample, positive: (signal if positive else -signal) + _noise(sample, salt)
 
 
-def _tested(results: Results) -> dict[tuple[str, str, str], Claim]:
-    found = complete(claims(results))
+def _tested(results: Results, measures: Mapping[str, Measure] = QUICK) -> dict[tuple[str, str, str], Claim]:
+    found = complete(claims(results, measures))
     assert found is not None
     return {(claim.text, claim.dataset, claim.measure): claim for claim in found}
 
@@ -35,19 +40,21 @@ def _verdicts(results: Results, word: str) -> set[Verdict]:
     return chosen
 
 
-def _as_the_paper(run: Planned):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _as_the_paper(run: Planned) -> Say:
     signal = 3.0 if run.part is Part.CUSTOMISED else 0.1 if run.label == "VGG16" else 0.6
     return _model(signal, "same")
 
 
-def _against_the_paper(run: Planned):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _against_the_paper(run: Planned) -> Say:
     signals = {"VGG16": 3.0, "DenseNet121": 0.6, "DenseNet169": 0.1}
     return _model(-1.0 if run.part is Part.CUSTOMISED else signals[run.label], "same")
 
 
-def test_runs_like_the_papers_support_every_claim(make_results) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    tested = _tested(make_results(_as_the_paper))
+@pytest.mark.slow
+def test_runs_like_the_papers_support_every_claim(make_results: MakeResults) -> None:
+    tested = _tested(make_results(_as_the_paper), MEASURES)
 
+    assert {claim.measure for claim in tested.values()} == set(MEASURES)
     assert {claim.verdict for claim in tested.values()} == {Verdict.SUPPORTED}
     for claim in tested.values():
         for difference in claim.differences.values():
@@ -56,7 +63,7 @@ def test_runs_like_the_papers_support_every_claim(make_results) -> None:  # type
             assert difference.low <= (difference.value or 0.0) <= difference.high
 
 
-def test_runs_against_the_papers_contradict_its_claims(make_results) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_runs_against_the_papers_contradict_its_claims(make_results: MakeResults) -> None:
     results = make_results(_against_the_paper)
 
     assert _verdicts(results, "lowest") == {Verdict.CONTRADICTED}
@@ -66,20 +73,20 @@ def test_runs_against_the_papers_contradict_its_claims(make_results) -> None:  #
     assert _verdicts(results, "same order") == {Verdict.SUPPORTED}
 
 
-def test_an_order_that_turns_round_is_contradicted(make_results) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    def turned(run: Planned):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def test_an_order_that_turns_round_is_contradicted(make_results: MakeResults) -> None:
+    def turned(run: Planned) -> Say:
         return (_as_the_paper if run.spec.dataset.dataset == "DS1" else _against_the_paper)(run)
 
     assert _verdicts(make_results(turned), "same order") == {Verdict.CONTRADICTED}
 
 
-def test_models_that_guess_show_nothing(make_results) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_models_that_guess_show_nothing(make_results: MakeResults) -> None:
     results = make_results(lambda run: _model(0.0, f"{run.part} {run.label} {run.spec.dataset.dataset}"))
 
     assert _verdicts(results, "better than its frozen base") == {Verdict.NOT_SHOWN}
 
 
-def test_a_claim_without_its_runs_is_not_testable_and_says_why(make_results) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_a_claim_without_its_runs_is_not_testable_and_says_why(make_results: MakeResults) -> None:
     results = make_results(lambda run: None if run.label == "VGG16" else _as_the_paper(run))
     for (text, _, _), claim in _tested(results).items():
         if "lowest" in text or "same order" in text:
@@ -89,8 +96,8 @@ def test_a_claim_without_its_runs_is_not_testable_and_says_why(make_results) -> 
             assert claim.verdict is Verdict.SUPPORTED
 
 
-def test_a_model_that_has_learnt_metal_is_told_by_the_strata(make_results) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    def say(run: Planned):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def test_a_model_that_has_learnt_metal_is_told_by_the_strata(make_results: MakeResults) -> None:
+    def say(run: Planned) -> Say:
         metal = 2.0 if run.spec.dataset.dataset == "DS1" else 0.0
         plain = _model(0.5, "same")
         return lambda sample, positive: plain(sample, positive) + (metal if sample.hardware else 0.0)

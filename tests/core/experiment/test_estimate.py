@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.datasets import Manifest
-from core.experiment.estimate import Estimator, hours, kind, within
-from core.experiment.plan import Choices, Part, grid
+from core.experiment.estimate import Estimate, Estimator, hours, kind, within
+from core.experiment.plan import Choices, LeftOut, Part, Planned, grid
+from core.progress import complete
 from core.training import Affine, Speed, TrainingRecipe
 
 CHOICES = Choices(customised=TrainingRecipe(affine=Affine(count=1)), base=TrainingRecipe(affine=Affine(count=1)))
@@ -14,11 +17,19 @@ def _estimator(numbers: Manifest, speed: Speed) -> Estimator:
     return Estimator(numbers, {kind(run.spec.training): speed for run in grid(CHOICES, {}).runs})
 
 
+def _within(
+    runs: Sequence[Planned], estimator: Estimator, budget: float | None
+) -> tuple[dict[Planned, Estimate], tuple[LeftOut, ...]]:
+    found = complete(within(runs, estimator, budget))
+    assert found is not None
+    return found
+
+
 def test_a_budget_takes_the_papers_grid_first_and_names_what_does_not_fit(numbers: Manifest) -> None:
     runs = grid(CHOICES, {}).runs
-    whole, _ = within(runs, _estimator(numbers, Speed(0.1, 0.01)), None)
+    whole, _ = _within(runs, _estimator(numbers, Speed(0.1, 0.01)), None)
     budget = sum(estimate.seconds for run, estimate in whole.items() if run.part in {Part.BASE, Part.CUSTOMISED})
-    chosen, left_out = within(runs, _estimator(numbers, Speed(0.1, 0.01)), budget + 0.001)
+    chosen, left_out = _within(runs, _estimator(numbers, Speed(0.1, 0.01)), budget + 0.001)
 
     assert set(whole) == set(runs)
     assert {run.part for run in chosen} == {Part.BASE, Part.CUSTOMISED}
@@ -28,7 +39,7 @@ def test_a_budget_takes_the_papers_grid_first_and_names_what_does_not_fit(number
 
 def test_a_budget_of_nothing_leaves_everything_out(numbers: Manifest) -> None:
     runs = grid(CHOICES, {}).runs
-    chosen, left_out = within(runs, _estimator(numbers, Speed(0.1, 0.01)), 0.0)
+    chosen, left_out = _within(runs, _estimator(numbers, Speed(0.1, 0.01)), 0.0)
 
     assert not chosen
     assert len(left_out) == len(runs)
@@ -36,7 +47,7 @@ def test_a_budget_of_nothing_leaves_everything_out(numbers: Manifest) -> None:
 
 def test_pictures_that_an_earlier_run_computes_are_not_computed_again(numbers: Manifest) -> None:
     first, second = grid(CHOICES, {}).of(Part.CUSTOMISED)[:2]
-    chosen, _ = within([first, second], _estimator(numbers, Speed(1.0, 0.0)), None)
+    chosen, _ = _within([first, second], _estimator(numbers, Speed(1.0, 0.0)), None)
 
     # DS1: 120 training films and their twins, each with a turned variant, and 240 other films.
     assert (chosen[first].pictures, chosen[first].rows) == (4 * 120 + 240, 4 * 120)
