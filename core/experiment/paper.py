@@ -35,7 +35,7 @@ class Experiment:
         choices: Of the grid.
         folder: Where runs, report and bundle go.
         cache: Where trunk outputs are kept.
-        budget: Seconds that the runs may take; None: as many as they need.
+        budget: Seconds that the runs may take; 0: only report what is finished; None: as many as they need.
         scheduler: Address of a Dask scheduler; None: the runs are made here.
     """
 
@@ -103,6 +103,9 @@ def forecast(experiment: Experiment) -> Operation[Forecast]:
     folders = {run: runs / run.spec.key(source.digest, origin) for run in plan.runs}
     done = tuple(run for run in plan.runs if finished(folders[run]))
     left = [run for run in plan.runs if run not in done]
+    if experiment.budget == 0.0:
+        nothing = tuple(LeftOut(run.name, "no time was given to it") for run in left)
+        return Forecast(plan, folders, done, {}, nothing)
     speeds = yield from measured(run.spec.training for run in left)
     estimator = Estimator(source, speeds)
     for run in done:
