@@ -14,6 +14,8 @@ from core.experiment.plan import Part, Planned
 from core.experiment.results import MEASURES, Measure, Results, accuracy
 from core.progress import complete
 
+pytestmark = pytest.mark.slow
+
 QUICK = {"accuracy": accuracy}
 Say = Callable[[Sample, bool], float]
 MakeResults = Callable[..., Results]
@@ -34,8 +36,8 @@ def _tested(results: Results, measures: Mapping[str, Measure] = QUICK) -> dict[t
     return {(claim.text, claim.dataset, claim.measure): claim for claim in found}
 
 
-def _verdicts(results: Results, word: str) -> set[Verdict]:
-    chosen = {claim.verdict for (text, _, _), claim in _tested(results).items() if word in text}
+def _verdicts(tested: dict[tuple[str, str, str], Claim], word: str) -> set[Verdict]:
+    chosen = {claim.verdict for (text, _, _), claim in tested.items() if word in text}
     assert chosen
     return chosen
 
@@ -50,7 +52,6 @@ def _against_the_paper(run: Planned) -> Say:
     return _model(-1.0 if run.part is Part.CUSTOMISED else signals[run.label], "same")
 
 
-@pytest.mark.slow
 def test_runs_like_the_papers_support_every_claim(make_results: MakeResults) -> None:
     tested = _tested(make_results(_as_the_paper), MEASURES)
 
@@ -64,26 +65,26 @@ def test_runs_like_the_papers_support_every_claim(make_results: MakeResults) -> 
 
 
 def test_runs_against_the_papers_contradict_its_claims(make_results: MakeResults) -> None:
-    results = make_results(_against_the_paper)
+    tested = _tested(make_results(_against_the_paper))
 
-    assert _verdicts(results, "lowest") == {Verdict.CONTRADICTED}
-    assert _verdicts(results, "about equal") == {Verdict.CONTRADICTED}
-    assert _verdicts(results, "better than its frozen base") == {Verdict.CONTRADICTED}
+    assert _verdicts(tested, "lowest") == {Verdict.CONTRADICTED}
+    assert _verdicts(tested, "about equal") == {Verdict.CONTRADICTED}
+    assert _verdicts(tested, "better than its frozen base") == {Verdict.CONTRADICTED}
     # It speaks of the same order on both datasets, whichever that is.
-    assert _verdicts(results, "same order") == {Verdict.SUPPORTED}
+    assert _verdicts(tested, "same order") == {Verdict.SUPPORTED}
 
 
 def test_an_order_that_turns_round_is_contradicted(make_results: MakeResults) -> None:
     def turned(run: Planned) -> Say:
         return (_as_the_paper if run.spec.dataset.dataset == "DS1" else _against_the_paper)(run)
 
-    assert _verdicts(make_results(turned), "same order") == {Verdict.CONTRADICTED}
+    assert _verdicts(_tested(make_results(turned)), "same order") == {Verdict.CONTRADICTED}
 
 
 def test_models_that_guess_show_nothing(make_results: MakeResults) -> None:
     results = make_results(lambda run: _model(0.0, f"{run.part} {run.label} {run.spec.dataset.dataset}"))
 
-    assert _verdicts(results, "better than its frozen base") == {Verdict.NOT_SHOWN}
+    assert _verdicts(_tested(results), "better than its frozen base") == {Verdict.NOT_SHOWN}
 
 
 def test_a_claim_without_its_runs_is_not_testable_and_says_why(make_results: MakeResults) -> None:
