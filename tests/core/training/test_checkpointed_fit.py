@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.progress import Progress, complete
-from core.training import Epoch, EpochDone, TrainingRecipe
+from core.training import Epoch, EpochDone, PlainFit, TrainingRecipe
 from core.training.checkpoint import Checkpoint
 from core.training.fit import Examples, fit
 from core.training.learner import make_deterministic
@@ -109,3 +109,13 @@ def test_each_step_tells_loss_accuracy_and_the_time_left(whole: Run) -> None:
     assert [progress.done for progress in steps] == [1, 2, 3]
     assert all("loss " in step.message and "accuracy " in step.message for step in steps)
     assert all(step.message.endswith("left") for step in steps)
+
+
+def test_keras_own_fit_gives_the_same_losses(rows: TrunkRows, whole: Run) -> None:
+    (pictures,) = rows.batch(np.arange(21))
+    plain = PlainFit(small_tail(), RECIPE, pictures, np.arange(21) % 2 == 1)
+    losses = [plain.epoch(number) for number in (1, 2, 3)]
+
+    # Two rates, dropout, batch norm, and a last batch that is shorter.
+    assert whole[1] is not None
+    assert [epoch.loss for epoch in whole[1]] == pytest.approx(losses, rel=1e-6)
