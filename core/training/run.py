@@ -171,13 +171,16 @@ def _model(recipe: TrainingRecipe, origin: Start) -> tuple[KerasModel, KerasMode
 
 def _films(manifest: Manifest, recipe: TrainingRecipe, *, plain: bool = False) -> list[Film]:
     return [
-        Film(manifest.file(sample), (PLAIN,) if plain or sample.split is not Split.TRAIN else _variants(sample, recipe))
+        Film(manifest.file(sample), (PLAIN,) if plain else _variants(sample, recipe))
         for sample in (_straight(manifest.samples) if plain else manifest.samples)
     ]
 
 
 def _variants(sample: Sample, recipe: TrainingRecipe) -> tuple[Variant, ...]:
-    return variants(recipe.affine, flipped=sample.flipped)
+    if sample.split is Split.TRAIN:
+        return variants(recipe.affine, flipped=sample.flipped)
+    # Twins outside of the training split: a leaky manifest alone has them.
+    return (Variant(0, flipped=sample.flipped),)
 
 
 def _straight(samples: Iterable[Sample]) -> list[Sample]:
