@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QPainter
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -76,11 +76,20 @@ class FilmArea(QWidget):
                 painter.drawImage(x, top, film)
         return joined
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep both canvases of one width, so that both fit the film alike."""
+        self._layout.setColumnMinimumWidth(1, self._gap(self._store.state))
+        super().resizeEvent(event)
+
     def _changed(self, old: ViewState, new: ViewState) -> None:
         if (old.second is None) != (new.second is None):
             self._show_parts(new)
 
+    def _gap(self, state: ViewState) -> int:
+        return 1 + (self.width() - 1) % 2 if state.second is not None else 0
+
     def _show_parts(self, state: ViewState) -> None:
+        self._layout.setColumnMinimumWidth(1, self._gap(state))
         for part in (*self.lines, self._between, self.second):
             part.setVisible(state.second is not None)
         for column in (0, 2):

@@ -78,6 +78,7 @@ class Tour(QObject):
             ("09-keys", lambda: self._dialog("keys")),
             ("10-settings", lambda: self._dialog("settings")),
             (LEFT_OUT, self._choose_left_out),
+            ("12-fine-tune", lambda: self._dialog("fine-tune")),
         ]
 
     def _walk(self) -> None:

@@ -42,6 +42,7 @@ def launch(qapp: QApplication, qtbot: QtBot) -> Iterator[Launch]:
 
     yield start
     for program in programs:
+        program.window.may_close = lambda: True
         program.window.close()
         program.window.deleteLater()
         program.deleteLater()

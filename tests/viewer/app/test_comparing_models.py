@@ -52,7 +52,7 @@ def _texts(program: Program) -> str:
 def test_the_film_stands_twice_with_both_answers(qtbot: QtBot, compared: Program) -> None:
     window, state = compared.window, compared.store.state
     assert window.second.isVisible()
-    qtbot.waitUntil(lambda: abs(window.canvas.width() - window.second.width()) <= 1)
+    qtbot.waitUntil(lambda: window.canvas.width() == window.second.width())
     assert window.canvas.height() == window.second.height()
     assert state.second is not None
     assert state.image is not None
