@@ -137,7 +137,8 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         seed: Seed of the run.
         images: How many images it was trained on, variants not counted.
         positives: How many of them are positive.
-        hardware_in_training: Whether positive images with hardware were among them (DS1) or removed (DS2).
+        hardware_in_training: Whether positive images with hardware were or may have been among them (DS1); False: all
+            were known to be without (DS2).
         parity: Reader model against Keras and tf-keras-vis; set when the bundle is made.
     """
 

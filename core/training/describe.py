@@ -162,7 +162,8 @@ def _provenance(outcome: Outcome) -> Provenance:
         seed=outcome.recipe.seed,
         images=len(train),
         positives=len(positives),
-        hardware_in_training=any(sample.hardware for sample in positives),
+        # Untagged positives may show metal.
+        hardware_in_training=any(sample.hardware is not False for sample in positives),
     )
 
 
