@@ -89,7 +89,10 @@ def ablations_section(rows: tuple[Ablation, ...], splits: Mapping[str, Mapping[s
         "film by film; its interval is that of the test films and does not hold what another seed would change.",
         *([_SPLITS] if splits else []),
     )
-    tables = [_ablation_table(part, [row for row in rows if row.part is part or not row.differences]) for part in PARTS]
+    if not rows and not splits:
+        return Section("Ablations", ("None is finished.",))
+    grouped = {part: [row for row in rows if row.part is part or row.label == held_to] for part in PARTS}
+    tables = [_ablation_table(part, chosen, held_to) for part, chosen in grouped.items() if chosen]
     if splits:
         columns = ("Split of DS2", *map(_capital, MEASURES))
         cells = tuple((label, *map(str, numbers.values())) for label, numbers in splits.items())
@@ -104,7 +107,7 @@ _SPLITS = (
 )
 
 
-def _ablation_table(part: Part, rows: list[Ablation]) -> Table:
+def _ablation_table(part: Part, rows: list[Ablation], held_to: str) -> Table:
     columns = ["Choice"]
     for name in MEASURES:
         columns += [_capital(name), f"Difference in {name}"]
@@ -114,7 +117,8 @@ def _ablation_table(part: Part, rows: list[Ablation]) -> Table:
         for name in MEASURES:
             found = row.differences.get(name)
             numbers += [str(row.numbers[name]), "" if found is None else str(found)]
-        cells.append((row.label if row.differences else f"{row.label}, without", *numbers, f"{row.seconds:.0f}"))
+        label = f"{row.label}, without" if row.label == held_to else row.label
+        cells.append((label, *numbers, f"{row.seconds:.0f}"))
     return Table(_capital(part), (*columns, "Seconds"), tuple(cells))
 
 
