@@ -24,11 +24,11 @@ MakeResults = Callable[..., Results]
 
 def _bone(number: int, *, broken: bool) -> NDArray[np.uint8]:
     random = np.random.default_rng(number)
-    picture = random.normal(60, 8, (96, 72)).astype(np.float32)
-    x = int(random.integers(28, 44))
-    cv2.line(picture, (x, 4), (x, 90), 200.0, 12)
+    picture = random.normal(60, 8, (192, 144)).astype(np.float32)
+    x = int(random.integers(56, 88))
+    cv2.line(picture, (x, 8), (x, 180), 200.0, 24)
     if broken:
-        cv2.line(picture, (x - 14, 42), (x + 14, 52), 60.0, 6)
+        cv2.line(picture, (x - 28, 84), (x + 28, 104), 60.0, 12)
     return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
