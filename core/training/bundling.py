@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -10,8 +11,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from core.bundle import BundleInfo, Parity, shipped_tensors, write
+from core import reading
+from core.bundle import BundleInfo, Parity, load, reader_model, shipped_tensors, tensors, write
+from core.datasets import Manifest, Split
 from core.errors import BundleError
+from core.evaluation import Wanted, evaluate, report_files
 from core.inference import ReaderModel, explainer, normalised_cam, probability
 from core.networks import Model, compile_reader, get_tensors, set_tensors
 from core.preprocess import apply
@@ -28,7 +32,6 @@ def make_bundle(
     info: BundleInfo,
     directory: Path,
     pictures: Sequence[NDArray[np.float32]] = (),
-    report: Mapping[str, bytes] | None = None,
 ) -> Operation[Path]:
     """Make a bundle, or refuse to when its reader model is not the model that was trained.
 
@@ -37,7 +40,6 @@ def make_bundle(
         info: The bundle's description; parity and digests are filled in.
         directory: In which ``name-version`` is made.
         pictures: Canonical pictures (rows, columns) float32, 0 to 255, to compare on; none: synthetic ones.
-        report: Files of the evaluation's report by their path below ``report/``.
 
     Returns:
         The bundle's folder.
@@ -47,14 +49,42 @@ def make_bundle(
             cannot be written.
     """
     yield Progress("Compiling the reader model")
-    tensors = shipped_tensors(get_tensors(model))
-    set_tensors(model, tensors)
+    shipped = shipped_tensors(get_tensors(model))
+    set_tensors(model, shipped)
     reader = compile_reader(model)
     chosen = [apply(picture, info.preprocessing).tensor for picture in pictures or synthetic_pictures(PICTURES)]
     parity = yield from compare(model, reader, chosen)
     provenance = msgspec.structs.replace(info.provenance, parity=accepted(parity, info.folder))
-    yield Progress("Writing the bundle")
-    return write(directory, msgspec.structs.replace(info, provenance=provenance), tensors, reader, report)
+    return write(directory, msgspec.structs.replace(info, provenance=provenance), shipped, reader)
+
+
+def make_reported_bundle(model: Model, info: BundleInfo, directory: Path, manifest: Manifest) -> Operation[Path]:
+    """Make a bundle with the report of its evaluation inside: of the test split, or the tuning split without one.
+
+    Args:
+        model: As for :func:`make_bundle`.
+        info: As for :func:`make_bundle`.
+        directory: In which ``name-version`` is made.
+        manifest: The films it was trained on and measured with.
+
+    Raises:
+        BundleError: As for :func:`make_bundle`.
+        DatasetError: None of the films can be analysed.
+    """
+    split = Split.TEST if manifest.of(Split.TEST) else Split.VALID
+    with tempfile.TemporaryDirectory(prefix="humerus-") as scratch:
+        bundle = load((yield from make_bundle(model, info, Path(scratch), parity_pictures(manifest))))
+        # The randomisation check compiles three more models; ``humerus evaluate`` has it.
+        evaluation = yield from evaluate(bundle, manifest, Wanted((split,), sanity=False))
+        yield Progress("Writing the bundle")
+        return write(directory, bundle.info, tensors(bundle), reader_model(bundle), report_files(evaluation))
+
+
+def parity_pictures(manifest: Manifest) -> list[NDArray[np.float32]]:
+    """A few films of the tuning split on which reader model and oracles are compared."""
+    samples = manifest.of(Split.VALID)
+    chosen = samples[:: max(1, len(samples) // PICTURES)][:PICTURES]
+    return [reading.canonical(reading.read(manifest.file(sample))) for sample in chosen]
 
 
 def compare(model: Model, reader: bytes, tensors: Sequence[NDArray[np.float32]]) -> Operation[Parity]:

@@ -10,9 +10,7 @@ from typing import get_type_hints
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from core import reading
 from core.bundle import BundleInfo, shipped_tensors
 from core.datasets import Manifest, Sample, Split
 from core.errors import TrainingError
@@ -26,8 +24,6 @@ from core.training.pictures import PLAIN, Variant, variants
 from core.training.recipe import TrainingRecipe
 from core.training.start import Init, Start, start, without_head
 from core.training.trunk import Cache, Film, KerasModel, TrunkRows, trunk_rows
-
-PARITY_PICTURES = 8
 
 
 def train(
@@ -53,12 +49,12 @@ def train(
         DatasetError: Some pictures cannot be read.
         BundleError: The weights do not fit, or the compiled model differs too much from the trained one.
     """
-    from core.training.bundling import make_bundle
+    from core.training.bundling import make_reported_bundle
 
     _check(manifest, destination)
     trained, checkpoint = yield from _learn(recipe, manifest, init, cache, manifest)
     info = yield from describe(trained.outcome, destination)
-    bundle = yield from make_bundle(trained.model, info, destination.folder, _parity_pictures(manifest))
+    bundle = yield from make_reported_bundle(trained.model, info, destination.folder, manifest)
     checkpoint.discard()
     return bundle
 
@@ -131,13 +127,6 @@ def forget() -> None:
     import keras
 
     keras.backend.clear_session(free_memory=True)
-
-
-def _parity_pictures(manifest: Manifest) -> list[NDArray[np.float32]]:
-    """A few films of the tuning split on which reader model and oracles are compared."""
-    samples = manifest.of(Split.VALID)
-    chosen = samples[:: max(1, len(samples) // PARITY_PICTURES)][:PARITY_PICTURES]
-    return [reading.canonical(reading.read(manifest.file(sample))) for sample in chosen]
 
 
 def _check(manifest: Manifest, destination: Destination) -> None:

@@ -55,6 +55,7 @@ def test_training_ends_with_a_bundle_that_loads_and_predicts(films: Path, folder
     # Four films tell nothing, and the bundle says so.
     assert all(metric.value is None for metric in info.metrics)
     assert any("split by image" in limit for limit in info.limits)
+    assert "tiny 1.0.0" in (folder / "report" / "report.html").read_text()
 
     prediction = Engine(bundle).analyse(read(films / "images" / "film04.png"), override=True)
     assert 0.0 <= prediction.probability <= 1.0
