@@ -203,6 +203,12 @@ QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser, QSpinBox, QDoubleSpinBox, QK
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus, QSpinBox:focus, QDoubleSpinBox:focus {
     border-color: $focus;
 }
+QComboBox { background: $field; border: 1px solid $line; border-radius: 5px; padding: 5px 8px; }
+QComboBox:hover { border-color: $faint; }
+QComboBox:focus { border-color: $focus; }
+QComboBox:disabled { color: $disabled; background: transparent; }
+QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 22px; border: 0; }
+QComboBox::down-arrow { image: url("$icons/down.svg"); width: 11px; height: 11px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 3px; }
 
 QAbstractItemView {

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -22,7 +23,9 @@ from viewer.dialogs.settings_table import Kind, Row
 
 STEPS = 100
 WIDEST = 120
-"""Of a number's field: a seed may have ten digits, but seldom has."""
+"""Of a number's field: a seed may have ten digits, but seldom has. No list of words is narrower, so that they align."""
+INDENT = 8
+"""Of a number in its field: the style sheet's padding does not reach it there."""
 
 
 class Editor(QWidget):
@@ -45,6 +48,8 @@ class Editor(QWidget):
         raise NotImplementedError
 
     def _take(self, control: QWidget, stretch: int = 0) -> None:
+        if isinstance(control, QAbstractSpinBox):
+            control.lineEdit().setTextMargins(INDENT, 0, 0, 0)
         control.setAccessibleName(self.row.title)
         control.setToolTip(self.row.description)
         self.line.addWidget(control, stretch)
@@ -58,6 +63,7 @@ class ChoiceEditor(Editor):
         self.box = QComboBox(self)
         for choice, word in zip(row.choices, row.words, strict=True):
             self.box.addItem(word, choice)
+        self.box.setMinimumWidth(WIDEST)
         self._take(self.box)
         self.line.addStretch(1)
         self.box.activated.connect(lambda _number: self.edited.emit(self.box.currentData()))
@@ -116,7 +122,7 @@ class WholeEditor(Editor):
         super().__init__(row, parent)
         self.spin = QSpinBox(self)
         self.spin.setRange(round(row.low), round(row.high))
-        self.spin.setMaximumWidth(WIDEST)
+        self.spin.setFixedWidth(WIDEST)
         self._take(self.spin)
         self.line.addStretch(1)
         self.spin.valueChanged.connect(self.edited.emit)
@@ -134,7 +140,7 @@ class RateEditor(Editor):
         super().__init__(row, parent)
         self.spin = QDoubleSpinBox(self)
         self.spin.setDecimals(6)
-        self.spin.setMaximumWidth(WIDEST)
+        self.spin.setFixedWidth(WIDEST)
         self.spin.setRange(10**-6, row.high)
         self.spin.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         self._take(self.spin)
