@@ -21,6 +21,7 @@ PREFERRED = ("test", "valid")
 """Splits, the one that nothing was fitted on first."""
 WITH_STRATA = ("AUROC",)
 """Measures that are compared in every part of the split too; the others only in all of it."""
+LOWER_IS_BETTER = ("Brier score", "expected calibration error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,8 @@ def _key(metric: Metric) -> tuple[str, str, str]:
 
 def _title(key: tuple[str, str, str]) -> str:
     name, level, stratum = key
-    return ", ".join(part for part in (name, stratum, "studies" if level == "study" else "") if part)
+    where = ", ".join(part for part in (name, stratum, "studies" if level == "study" else "") if part)
+    return f"{where} (lower is better)" if name in LOWER_IS_BETTER else where
 
 
 def _value(metric: Metric | None) -> str:

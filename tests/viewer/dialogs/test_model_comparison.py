@@ -40,11 +40,11 @@ def auroc(value: float, split: str = "test", stratum: str = "", n: int = 100) ->
 
 
 def test_the_same_measures_stand_beside_each_other(info: BundleInfo) -> None:
-    rare = Metric(name="kappa", level="image", split="test", n=100, value=0.4)
+    rare = Metric(name="Brier score", level="image", split="test", n=100, value=0.1)
     first = with_metrics(info, auroc(0.8), rare, auroc(0.7, stratum="with hardware"), auroc(0.9, "valid"))
     second = with_metrics(info, auroc(0.85), auroc(0.6, stratum="with hardware"))
     rows = measures(first, second)
-    assert [row.name for row in rows] == ["AUROC", "kappa", "AUROC, with hardware"]
+    assert [row.name for row in rows] == ["AUROC", "Brier score (lower is better)", "AUROC, with hardware"]
     assert rows[0].first is not None
     assert rows[0].second is not None
     assert (rows[0].first.value, rows[0].second.value) == (0.8, 0.85)
