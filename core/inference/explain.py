@@ -53,7 +53,7 @@ METHODS: tuple[Method, ...] = (
     Method(
         "scorecam",
         "Score-CAM",
-        "No gradients: one run of the model for each of 1,024 channels, some minutes (Wang et al., 2020)",
+        "No gradients: one run of the model for each channel of its last layer, some minutes (Wang et al., 2020)",
     ),
 )
 

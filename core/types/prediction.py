@@ -29,11 +29,12 @@ class Prediction:
         bundle_digest: Digest of the model bundle.
         probability: Of the positive label, after temperature scaling, 0 to 1.
         state: NEGATIVE, UNCERTAIN or POSITIVE by the bundle's image thresholds.
-        cam: Grad-CAM of the log-odds, (7, 7) float32, not normalised, >= 0. All zero: no supporting region.
-        features: Pooled features, (1024,) float32.
+        cam: Grad-CAM of the log-odds, (rows, columns) float32, not normalised, >= 0; its size depends on backbone and
+            model_size (DenseNet121 at 224: 7 x 7). All zero: no supporting region.
+        features: Pooled features, (channels,) float32; their number depends on the backbone (DenseNet121: 1,024).
         to_image: 3x3 float64, from model-input coordinates to image coordinates (continuous, (0, 0) is the outer
             corner of the first pixel; x right, y down).
-        model_size: Side of the square model input in pixels (224).
+        model_size: Side of the square model input in pixels.
         latency_ms: Preprocessing and inference, without reading.
         notes: What the reader must know about this result ("body part outside the model's anatomy, overridden").
     """

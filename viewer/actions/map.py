@@ -98,7 +98,7 @@ MAP: tuple[Action, ...] = (
         ("M",),
         Scope.FILM,
         on_film=True,
-        help="Smooth, the model's own 7 × 7 cells, or an outline",
+        help="Smooth, the model's own cells, or an outline",
     ),
     *(_style(style) for style in MapStyle),
     *(_colours(name) for name in COLOUR_MAPS),
