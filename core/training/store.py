@@ -8,6 +8,7 @@ run replaces stays as it was for those who have it open.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import mmap
 import os
@@ -64,10 +65,12 @@ class RowStore:
     """
 
     def __init__(self, folder: Path, width: int) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Its rows are films, or made from films.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._record = _KEY + 4 * width
         self._path = folder / RECORDS
         self._file = self._path.open("a+b", buffering=0)
+        os.utime(self._path)  # for make_room: it is in use, also when nothing is added
         torn = self.nbytes % self._record
         if torn:
             self._file.truncate(self.nbytes - torn)
@@ -97,10 +100,14 @@ class RowStore:
         return rows * self._record
 
     def add(self, key: str, row: NDArray[np.float32]) -> None:
-        """Append a row; a key that is there already keeps its row."""
+        """Append a row; a key that is there already keeps its row.
+
+        Raises:
+            TrainingError: The disk is full, or cannot be written to for another reason.
+        """
         if key in self:
             return
-        self._file.write(_digest(key) + np.ascontiguousarray(row, np.float32).tobytes())
+        self._append(_digest(key) + np.ascontiguousarray(row, np.float32).tobytes())
         # Where the file ends now tells the row's place, also when another run appended to it meanwhile.
         self._rows[_digest(key)] = self._file.tell() // self._record - 1
 
@@ -123,6 +130,17 @@ class RowStore:
     def positions(self, keys: Sequence[str]) -> NDArray[np.int64]:
         """Where rows lie in :meth:`mapped`."""
         return np.array([self._rows[_digest(key)] for key in keys], np.int64)
+
+    def _append(self, record: bytes) -> None:
+        try:
+            written = self._file.write(record)
+            # A full disk takes a part of it without a word.
+            if written != len(record):
+                self._file.truncate(self._file.tell() - written)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            problem = f"the trunk cache cannot be written ({error.strerror})"
+            raise TrainingError(self._path.parent, problem, "Make room on this disk, or name another folder") from error
 
     def _key(self, row: int) -> bytes:
         return os.pread(self._file.fileno(), _KEY, row * self._record)

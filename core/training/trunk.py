@@ -17,7 +17,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import DatasetError, ReadingError
+from core.datasets.problems import refusal
+from core.errors import ReadingError
 from core.networks import get_tensors
 from core.progress import Operation, Progress
 from core.training.pictures import PLAIN, Variant, fingerprint, key, picture, tensor
@@ -40,7 +41,7 @@ class Cache:
     """Where trunk outputs are kept.
 
     Attributes:
-        folder: Holds one store for each trunk and preprocessing.
+        folder: Holds one store for each trunk, preprocessing and size of picture.
         limit: Bytes that it may have.
     """
 
@@ -102,15 +103,18 @@ def trunk_rows(trunk: KerasModel, films: Sequence[Film], recipe: TrainingRecipe,
 
     Raises:
         DatasetError: Some pictures cannot be read; each is named.
-        TrainingError: The cache may not have as many bytes as the run needs.
+        TrainingError: The cache may not have as many bytes as the run needs, or the disk has not.
     """
     grey = len(trunk.layers) == 1
     shapes = ((*trunk.input.shape[1:3], 1),) if grey else tuple(tuple(map(int, t.shape[1:])) for t in trunk.outputs)
     # Rows are named by the picture at model size, so of the preprocessing only what comes after it is left.
     cut = ("image",) if grey else trunk.output_names
     name = store_name(_digest(trunk), *cut, recipe.preprocessing.normalise)
-    with RowStore(cache.folder / name, sum(map(prod, shapes))) as store:
-        yield from _make_room(store, name, films, recipe, cache)
+    width = sum(map(prod, shapes))
+    # The same trunk gives rows of another width for pictures of another size.
+    folder = f"{name}-{width}"
+    with RowStore(cache.folder / folder, width) as store:
+        yield from _make_room(store, folder, films, recipe, cache)
         keys = yield from _fill(store, _first_channel if grey else _runner(trunk), films, recipe)
         positions = tuple(tuple(int(row) for row in store.positions(names)) for names in keys)
         digest = store_name(name, *(key for names in keys for key in names))
@@ -118,7 +122,7 @@ def trunk_rows(trunk: KerasModel, films: Sequence[Film], recipe: TrainingRecipe,
 
 
 def _make_room(
-    store: RowStore, name: str, films: Sequence[Film], recipe: TrainingRecipe, cache: Cache
+    store: RowStore, folder: str, films: Sequence[Film], recipe: TrainingRecipe, cache: Cache
 ) -> Operation[None]:
     final = store.nbytes + store.room(sum(len(film.variants) for film in films))
     stale = final > cache.limit
@@ -131,7 +135,7 @@ def _make_room(
                 wanted.update(_keys(film, recipe))
         final = store.nbytes + store.room(sum(key not in store for key in wanted))
         stale = final > cache.limit
-    make_room(cache.folder, name, store.room(len(wanted)) if stale else final, cache.limit)
+    make_room(cache.folder, folder, store.room(len(wanted)) if stale else final, cache.limit)
     if stale:
         store.keep(wanted)
 
@@ -150,14 +154,14 @@ def _fill(store: RowStore, run: Runner, films: Sequence[Film], recipe: TrainingR
         try:
             keys.append(_keys(film, recipe))
         except ReadingError as error:
-            problems.append(f"{film.path.name}: {error.problem}")
+            problems.append(f"{film.path}: {error.problem}")
             continue
         for _ in _missing(store, keys[-1], film, recipe, queue):
             yield Progress("Computing the frozen layers", done, len(films))
             if len(queue.keys) == BATCH:
                 _flush(store, run, queue)
     if problems:
-        raise DatasetError("dataset", "; ".join(problems), "Repair or leave out these pictures")
+        raise refusal("dataset", problems, "Repair or leave out these pictures")
     _flush(store, run, queue)
     return keys
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,16 @@ import pytest
 
 from core.errors import TrainingError
 from core.training.store import RECORDS, RowStore, make_room, store_name
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Callable[[int], None]]:
+    """``small_disk(size)``: from now on no file can become larger than so many bytes."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def row(value: float) -> np.ndarray:
@@ -91,6 +102,38 @@ def test_the_cache_keeps_its_bound(tmp_path: Path) -> None:
     assert not (tmp_path / "old").exists()
     assert (tmp_path / "newer").exists()
     assert (tmp_path / "own").exists()
+
+
+def test_a_store_that_is_only_read_is_in_use(tmp_path: Path) -> None:
+    for age, name in ((20, "read"), (10, "idle")):
+        with RowStore(tmp_path / name, 5) as store:
+            store.add("a", row(1))
+        os.utime(tmp_path / name / RECORDS, (1_000_000 - age, 1_000_000 - age))
+    with RowStore(tmp_path / "read", 5) as store:
+        size = store.nbytes
+
+    make_room(tmp_path, "own", needed=size, limit=2 * size)
+
+    assert (tmp_path / "read").exists()
+    assert not (tmp_path / "idle").exists()
+
+
+def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path, small_disk: Callable[[int], None]) -> None:
+    with RowStore(tmp_path, 5) as store:
+        store.add("a", row(1))
+        small_disk(store.room(2) - 7)
+        with pytest.raises(TrainingError, match="cannot be written"):
+            store.add("b", row(2))
+        small_disk(store.room(9))
+        store.add("c", row(3))
+
+        assert "b" not in store
+        assert store.mapped()[store.positions(["a", "c"])][:, 0].tolist() == [1.0, 3.0]
+
+
+def test_nobody_else_may_look_into_the_cache(tmp_path: Path) -> None:
+    with RowStore(tmp_path / "store", 5):
+        assert (tmp_path / "store").stat().st_mode & 0o077 == 0
 
 
 def test_a_run_larger_than_the_bound_is_refused(tmp_path: Path) -> None:

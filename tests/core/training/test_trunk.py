@@ -11,7 +11,7 @@ import pytest
 
 from core.bundle import Architecture
 from core.datasets import fracatlas
-from core.errors import TrainingError
+from core.errors import DatasetError, TrainingError
 from core.preprocess import Preprocessing
 from core.progress import complete
 from core.training import Affine, Cache, TrainingRecipe, learn
@@ -82,6 +82,37 @@ def test_rows_of_other_runs_make_room_when_the_bound_is_reached(
     with pytest.raises(TrainingError, match="are allowed"):
         rows(trunk, [Film(path) for path in paths[:13]], bound)
     assert stored(tmp_path) == 10
+
+
+def test_runs_at_two_picture_sizes_do_not_touch_each_others_rows(
+    trunk: Any,  # noqa: ANN401
+    paths: list[Path],
+    tmp_path: Path,
+) -> None:
+    import keras
+
+    image = keras.Input((48, 48, 3))
+    larger = keras.Model(image, [trunk.layers[-1](image)])
+    wide = msgspec.structs.replace(RECIPE, preprocessing=Preprocessing(size=48))
+    asked, cache = [Film(path) for path in paths[:6]], Cache(tmp_path)
+    for model, recipe in ((trunk, RECIPE), (larger, wide), (trunk, RECIPE), (larger, wide)):
+        found = rows(model, asked, cache, recipe)
+        inputs = np.stack([tensor(picture(film.path, recipe.preprocessing), PLAIN, recipe.affine) for film in asked])
+
+        (cached,) = found.batch(np.array(found.positions)[:, 0])
+        assert cached == pytest.approx(np.asarray(model(inputs)), abs=1e-6)
+
+
+def test_a_picture_that_cannot_be_read_is_named_by_its_path(trunk: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    # As in MURA, where every study has its image1.png.
+    lost = [tmp_path / f"patient{number}" / "image1.png" for number in range(25)]
+
+    with pytest.raises(DatasetError) as raised:
+        rows(trunk, [Film(path) for path in lost], Cache(tmp_path / "cache"))
+
+    assert str(lost[3]) in raised.value.problem
+    assert "and 5 more" in raised.value.problem
+    assert len(raised.value.problems) == 25
 
 
 def test_full_training_keeps_one_grey_channel(paths: list[Path], tmp_path: Path) -> None:
