@@ -134,13 +134,16 @@ class RowStore:
     def _append(self, record: bytes) -> None:
         try:
             written = self._file.write(record)
-            # A full disk takes a part of it without a word.
-            if written != len(record):
-                self._file.truncate(self._file.tell() - written)
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            problem = f"the trunk cache cannot be written ({error.strerror})"
-            raise TrainingError(self._path.parent, problem, "Make room on this disk, or name another folder") from error
+            raise self._refusal(error.errno or errno.EIO) from error
+        # A disk that becomes full takes a part of it without a word.
+        if written != len(record):
+            self._file.truncate(self._file.tell() - written)
+            raise self._refusal(errno.ENOSPC)
+
+    def _refusal(self, number: int) -> TrainingError:
+        problem = f"the trunk cache cannot be written ({os.strerror(number)})"
+        return TrainingError(self._path.parent, problem, "Make room on this disk, or name another folder")
 
     def _key(self, row: int) -> bytes:
         return os.pread(self._file.fileno(), _KEY, row * self._record)
