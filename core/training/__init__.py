@@ -1,7 +1,7 @@
 """Partial fine-tuning on a cached trunk, and the bundle at its end. A TensorFlow door."""
 
 from core.datasets import Affine
-from core.training.curves import Epoch, EpochDone, Training
+from core.training.curves import Epoch, EpochDone, Resumed, Training
 from core.training.describe import Destination, Scored
 from core.training.plain import PlainFit
 from core.training.recipe import TrainingRecipe, for_dataset
@@ -18,6 +18,7 @@ __all__ = [
     "EpochDone",
     "Init",
     "PlainFit",
+    "Resumed",
     "Scored",
     "Speed",
     "Start",

@@ -69,6 +69,17 @@ class EpochDone(Progress):
     seconds_left: float | None = None
 
 
+@dataclass(frozen=True)
+class Resumed(Progress):
+    """A run goes on where it was stopped.
+
+    Attributes:
+        curves: The epochs that it had done before, from the first.
+    """
+
+    curves: tuple[Epoch, ...] = ()
+
+
 class Clock:
     """Estimates the time that is left from the steps that were done here.
 

@@ -13,7 +13,7 @@ from core.errors import TrainingError
 from core.evaluation import auroc, cross_entropy
 from core.progress import Operation, Progress
 from core.training.checkpoint import Checkpoint, State
-from core.training.curves import Clock, Epoch, EpochDone, Training, duration
+from core.training.curves import Clock, Epoch, EpochDone, Resumed, Training, duration
 from core.training.learner import Learner, compiled
 from core.training.recipe import TrainingRecipe
 from core.training.trunk import KerasModel, TrunkRows
@@ -56,7 +56,7 @@ def fit(
         TrainingError: The training diverges.
     """
     learner = Learner(tail, recipe)
-    state = yield from _resumed(learner, checkpoint)
+    state = yield from _resumed(learner, recipe, checkpoint)
     clock = Clock((recipe.epochs - len(state.curves)) * _steps(len(train.rows), recipe))
     while not _finished(state, recipe):
         epoch = yield from _epoch(learner, recipe, train, valid, len(state.curves) + 1, clock)
@@ -95,7 +95,7 @@ def _steps(count: int, recipe: TrainingRecipe) -> int:
     return len(_starts(count, recipe))
 
 
-def _resumed(learner: Learner, checkpoint: Checkpoint | None) -> Operation[State]:
+def _resumed(learner: Learner, recipe: TrainingRecipe, checkpoint: Checkpoint | None) -> Operation[State]:
     if checkpoint is None:
         return State()
     checkpoint.tidy()
@@ -107,7 +107,7 @@ def _resumed(learner: Learner, checkpoint: Checkpoint | None) -> Operation[State
     except TrainingError as error:
         yield Progress(f"This run's checkpoint cannot be used ({error.problem}): starting over")
         return State()
-    yield Progress(f"Going on after pass {len(state.curves)}")
+    yield Resumed(f"Going on after pass {len(state.curves)}", len(state.curves), recipe.epochs, state.curves)
     return state
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -98,7 +98,7 @@ class FineTuning(QObject):
         if problem := memory.keep_choices(self._places.config, choices):
             self._store.update(message=problem)
         name = f"{choices.name}-{choices.version}"
-        self._newest = TrainingRun(name, "Preparing", curve=self._known(name), most=choices.epochs)
+        self._newest = TrainingRun(name, "Preparing", most=choices.epochs)
         self._flush()
         job = self._jobs.start("Preparing the training", lambda: self._prepare(choices))
         job.finished.connect(lambda arguments: self._begin(job, arguments))
@@ -143,11 +143,6 @@ class FineTuning(QObject):
 
     # ------------------------------------------------------------ the training
 
-    def _known(self, name: str) -> tuple[Any, ...]:
-        """The curves of a run that was stopped and may go on."""
-        before = self._store.state.training
-        return before.curve if before is not None and before.name == name and before.folder is None else ()
-
     def _prepare(self, choices: Choices) -> Operation[tuning_data.Arguments]:
         opened = yield from self._source(choices)
         yield Progress("Preparing the training")
@@ -175,7 +170,7 @@ class FineTuning(QObject):
         if job is not self._job or self._newest is None:
             return
         epoch = getattr(progress, "epoch", None)
-        curve = self._newest.curve
+        curve = getattr(progress, "curves", None) or self._newest.curve
         if epoch is not None:
             curve = (*(point for point in curve if point.number < epoch.number), epoch)
         self._newest = replace(

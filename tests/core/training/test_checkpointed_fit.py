@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.progress import Progress, complete
-from core.training import Epoch, EpochDone, PlainFit, TrainingRecipe
+from core.training import Epoch, EpochDone, PlainFit, Resumed, TrainingRecipe
 from core.training.checkpoint import Checkpoint
 from core.training.fit import Examples, fit
 from core.training.learner import make_deterministic
@@ -78,7 +78,9 @@ def test_a_cancelled_training_goes_on_and_ends_with_the_same_bytes(
     assert train(rows, checkpoint, stop_after)[1] is None
     weights, curves, told = train(rows, checkpoint)
 
+    assert isinstance(told[0], Resumed)
     assert told[0].message == f"Going on after pass {stop_after}"
+    assert tuple(replace(epoch, seconds=None) for epoch in told[0].curves) == (whole[1] or ())[:stop_after]
     assert epochs(told) == [1, 2, 3][stop_after:]
     assert (weights, curves) == whole[:2]
 

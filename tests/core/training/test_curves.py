@@ -7,7 +7,7 @@ import pickle
 import msgspec
 import pytest
 
-from core.training import Epoch, EpochDone, Training
+from core.training import Epoch, EpochDone, Resumed, Training
 from core.training.curves import duration
 
 
@@ -26,6 +26,7 @@ def test_curves_of_older_runs_are_read() -> None:
 def test_progress_goes_through_a_pipe() -> None:
     for progress in (
         EpochDone("Pass 1", 1, 8, Epoch(1, 0.7, 0.6, 0.5), 30.0),
+        Resumed("Going on after pass 1", 1, 8, (Epoch(1, 0.7, 0.6, 0.5),)),
         Training("Pass 1 of 8", 3, 12, 1, 0.7, 0.5, 90.0),
     ):
         assert pickle.loads(pickle.dumps(progress)) == progress

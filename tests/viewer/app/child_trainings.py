@@ -12,7 +12,7 @@ from core.bundle import load, shipped
 from core.errors import TrainingError
 from core.progress import Operation, Progress
 from core.training import Destination, Epoch
-from core.training.curves import EpochDone, Training
+from core.training.curves import EpochDone, Resumed, Training
 
 
 def quick(recipe: Any, manifest: Any, init: Any, destination: Destination, cache: Any) -> Operation[Path]:  # noqa: ANN401
@@ -36,6 +36,15 @@ def endless(recipe: Any, manifest: Any, init: Any, destination: Any, cache: Any)
     while True:
         time.sleep(0.01)
         yield Training("Training, pass 2", 1, 2, 2, 0.7, 0.5, 60.0)
+
+
+def resumed(recipe: Any, manifest: Any, init: Any, destination: Any, cache: Any) -> Operation[Path]:  # noqa: ANN401
+    """Goes on after two passes that another process made, and never ends."""
+    known = tuple(Epoch(number, 0.8 / number, 0.9 / number, 0.6, 0.5, 0.5) for number in (1, 2))
+    yield Resumed("Going on after pass 2", 2, recipe.epochs, known)
+    while True:
+        time.sleep(0.01)
+        yield Training("Training, pass 3", 1, 2, 3, 0.7, 0.5, 60.0)
 
 
 def refused(recipe: Any, manifest: Any, init: Any, destination: Any, cache: Any) -> Operation[Path]:  # noqa: ANN401

@@ -169,6 +169,17 @@ def test_a_training_is_stopped_and_its_choices_come_back(
     assert (again.choices.source, again.choices.epochs) == (str(dataset), 7)
 
 
+def test_a_training_that_goes_on_shows_the_passes_that_it_had_done(
+    qtbot: QtBot, program: Program, dialog: FineTune, trainings: ModuleType
+) -> None:
+    program.models.tuning.train = trainings.resumed
+    dialog.start_button.click()
+    qtbot.waitUntil(lambda: learns(program), timeout=PATIENCE_MS)
+    assert dialog.run.loss.accessibleDescription() == "Pass 2: loss, training 0.400, tuning 0.450"
+    program.models.tuning.stop()
+    qtbot.waitUntil(lambda: ended(program), timeout=PATIENCE_MS)
+
+
 def test_closing_its_window_leaves_the_training_alone(
     qtbot: QtBot, program: Program, dialog: FineTune, trainings: ModuleType, pictures: Path
 ) -> None:
