@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 import core
 from core.bundle import BundleInfo, Calibration, Labels, Metric, Provenance
 from core.datasets import Manifest, Sample, Split
-from core.evaluation import WANTED, Cases, by_study, calibrate, probability, summarise
+from core.evaluation import WANTED, as_cases, calibrate, measured, probability, study_numbers
 from core.progress import Operation
 from core.training.curves import Epoch
 from core.training.recipe import TrainingRecipe
@@ -60,11 +60,6 @@ class Scored:
     log_odds: NDArray[np.float64]
     positive: NDArray[np.bool_]
 
-    @property
-    def studies(self) -> NDArray[np.intp]:
-        """Number of each sample's study, in order of the studies' names, (n,)."""
-        return np.unique([sample.examination for sample in self.samples], return_inverse=True)[1]
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -95,7 +90,7 @@ def describe(outcome: Outcome, destination: Destination) -> Operation[BundleInfo
         destination: Name, version and further limits.
     """
     tuning = outcome.scored[Split.VALID]
-    calibration = calibrate(tuning.log_odds, tuning.positive, tuning.studies, Split.VALID)
+    calibration = calibrate(tuning.log_odds, tuning.positive, study_numbers(tuning.samples), Split.VALID)
     metrics: list[Metric] = []
     for split in (Split.VALID, Split.TEST):
         if split in outcome.scored:
@@ -167,26 +162,7 @@ def _provenance(outcome: Outcome) -> Provenance:
     )
 
 
-def _metrics(scored: Scored, split: Split, calibration: Calibration) -> Operation[list[Metric]]:
-    samples = scored.samples
-    clusters = tuple(sample.cluster for sample in samples)
-    images = Cases(probability(scored.log_odds, calibration.temperature), scored.positive, clusters, split)
-    found = list((yield from summarise(images, calibration.image)))
-    for stratum, chosen in _strata(samples):
-        found += yield from summarise(images.part(stratum, chosen), calibration.image)
-    if any(sample.study for sample in samples):
-        means, positive = by_study(images.probabilities, scored.positive, scored.studies)
-        first = np.unique(scored.studies, return_index=True)[1]
-        patients = tuple(clusters[image] for image in first)
-        found += yield from summarise(Cases(means, positive, patients, split, level="study"), calibration.study)
-    return found
-
-
-def _strata(samples: tuple[Sample, ...]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    strata = {
-        "with hardware": [sample.hardware is True for sample in samples],
-        "without hardware": [sample.hardware is False for sample in samples],
-    }
-    for region in sorted({region for sample in samples for region in sample.regions}):
-        strata[region] = [region in sample.regions for sample in samples]
-    return ((name, np.array(chosen)) for name, chosen in strata.items() if any(chosen))
+def _metrics(scored: Scored, split: Split, calibration: Calibration) -> Operation[tuple[Metric, ...]]:
+    probabilities = probability(scored.log_odds, calibration.temperature)
+    images, studies = as_cases(scored.samples, probabilities, scored.positive, split)
+    return (yield from measured(scored.samples, images, studies, calibration))

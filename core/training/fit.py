@@ -14,7 +14,7 @@ from core.evaluation import auroc, cross_entropy
 from core.progress import Operation, Progress
 from core.training.checkpoint import Checkpoint, State
 from core.training.curves import Clock, Epoch, EpochDone, Resumed, Training, duration
-from core.training.learner import Learner, compiled
+from core.training.learner import Answering, Learner
 from core.training.recipe import TrainingRecipe
 from core.training.trunk import KerasModel, TrunkRows
 
@@ -68,9 +68,14 @@ def fit(
     return state.curves
 
 
-def log_odds(tail: KerasModel, examples: Examples, batch: int) -> Operation[NDArray[np.float64]]:
-    """Log-odds of the positive class against the other, (n,)."""
-    run = compiled(lambda *inputs: tail(list(inputs), training=False), tail)
+def log_odds(run: Answering, examples: Examples, batch: int) -> Operation[NDArray[np.float64]]:
+    """Log-odds of the positive class against the other, (n,).
+
+    Args:
+        run: From :func:`core.training.learner.answering`.
+        examples: What is measured, n of them.
+        batch: How many at a time.
+    """
     found = []
     for rows in np.array_split(examples.rows, max(1, len(examples.rows) // batch)):
         found.append(np.asarray(run(*examples.trunk.batch(rows)), np.float64))
@@ -132,7 +137,7 @@ def _epoch(
 ) -> Operation[Epoch]:
     began = time.monotonic()
     loss, accuracy = yield from _pass(learner, recipe, train, number, clock)
-    z = yield from log_odds(learner.tail, valid, recipe.batch)
+    z = yield from log_odds(learner.answers, valid, recipe.batch)
     if not np.isfinite(z).all():
         raise TrainingError(f"pass {number}", "the model gives no finite numbers any more", "Lower the learning rates")
     return Epoch(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ from core.training.recipe import TrainingRecipe
 from core.training.trunk import KerasModel
 
 Variables = dict[str, Any]
+Answering: TypeAlias = Callable[..., Any]
+"""From a batch of tensors at the cut to the softmax nodes, (n, 2)."""
 
 
 def strategy() -> Any:  # noqa: ANN401 - a tf.distribute.Strategy
@@ -44,6 +46,9 @@ class Learner:
     Args:
         tail: Upper part of a model, from :func:`core.networks.cut`.
         recipe: The choices.
+
+    Attributes:
+        answers: Of the tail as it stands.
     """
 
     def __init__(self, tail: KerasModel, recipe: TrainingRecipe) -> None:
@@ -60,6 +65,7 @@ class Learner:
             if isinstance(layer, keras.layers.BatchNormalization):
                 layer.synchronized = self._devices > 1
         self._step = self._compiled_step()
+        self.answers = answering(tail)
 
     def step(self, inputs: list[NDArray[np.float32]], positive: NDArray[np.bool_]) -> tuple[float, int]:
         """Learn from a batch.
@@ -131,6 +137,11 @@ class Learner:
             return batch
         own = tf.distribute.get_replica_context().replica_id_in_sync_group
         return tuple(tensor[own :: self._devices] for tensor in batch)
+
+
+def answering(tail: KerasModel) -> Answering:
+    """A tail's softmax nodes as it stands when it is asked; traced once, so one serves for all that is measured."""
+    return compiled(lambda *inputs: tail(list(inputs), training=False), tail)
 
 
 def compiled(function: Callable[..., Any], model: KerasModel, *before: Any) -> Callable[..., Any]:  # noqa: ANN401

@@ -19,7 +19,7 @@ from core.progress import Operation, Progress
 from core.training.checkpoint import Checkpoint
 from core.training.describe import Destination, Outcome, Scored, describe
 from core.training.fit import Examples, fit, log_odds
-from core.training.learner import make_deterministic, strategy
+from core.training.learner import answering, make_deterministic, strategy
 from core.training.pictures import PLAIN, Variant, variants
 from core.training.recipe import TrainingRecipe
 from core.training.start import Init, Start, start, without_head
@@ -196,12 +196,12 @@ def _scored(
 ) -> Operation[dict[Split, Scored]]:
     straight = _straight(measured.samples)
     places = dict(zip(straight, rows.positions[-len(straight) :], strict=True))
-    scored: dict[Split, Scored] = {}
+    run, scored = answering(tail), dict[Split, Scored]()
     for split in Split:
         samples = tuple(sample for sample in straight if sample.split is split)
         if samples:
             chosen = np.array([places[sample][0] for sample in samples], np.int64)
             positive = np.array([measured.positive(sample) for sample in samples], np.bool_)
-            z = yield from log_odds(tail, Examples(rows, chosen, positive), recipe.batch)
+            z = yield from log_odds(run, Examples(rows, chosen, positive), recipe.batch)
             scored[split] = Scored(samples, z, positive)
     return scored

@@ -16,6 +16,7 @@ from core.preprocess import Preprocessing
 from core.progress import complete
 from core.training import Affine, Cache, Epoch, TrainingRecipe
 from core.training.fit import Examples, fit, log_odds
+from core.training.learner import answering
 from core.training.pictures import PLAIN, Picture, Variant, picture, tensor
 from core.training.trunk import Film, TrunkRows, trunk_rows
 
@@ -61,7 +62,7 @@ def test_cached_rows_and_the_whole_model_agree(films: Path, tmp_path: Path) -> N
     path = sorted((films / "images").iterdir())[3]
     tensor = preprocess.apply(reading.canonical(reading.read(path)), RECIPE.preprocessing).tensor
     nodes = np.log(np.asarray(model(tensor[None], training=False), np.float64))[0]
-    z = complete(log_odds(tail, examples(rows), 8))
+    z = complete(log_odds(answering(tail), examples(rows), 8))
 
     assert z is not None
     assert z[2 * 3] == pytest.approx(nodes[1] - nodes[0], abs=1e-5)
@@ -110,7 +111,7 @@ def test_only_the_last_layers_learn_and_the_best_weights_stay(films: Path, tmp_p
     before = get_tensors(model)
     curves = complete(fit(tail, RECIPE, data, data))
     after = get_tensors(model)
-    z = complete(log_odds(tail, data, 8))
+    z = complete(log_odds(answering(tail), data, 8))
 
     assert curves is not None
     assert z is not None
