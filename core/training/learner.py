@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -35,6 +36,8 @@ def make_deterministic(seed: int) -> None:
 
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
+    # Each run traces functions of its own, and TensorFlow warns of that as if it were an oversight.
+    tf.get_logger().setLevel(logging.ERROR)
 
 
 class Learner:
