@@ -89,7 +89,7 @@ def counts(opened: Manifest, manifest: Manifest) -> Counts:
         shown = [cells.get((label, split)) for split in splits]
         rows.append((label, *(f"{known.before.images:,}" if known else "0" for known in shown)))
         if any(known is not None and known.hardware for known in shown):
-            rows.append((f"{label}, with metal", *(f"{known.hardware:,}" if known else "0" for known in shown)))
+            rows.append(("of these with metal", *(f"{known.hardware:,}" if known else "0" for known in shown)))
     twins = sum(known.after - known.before.images for known in found.classes)
     left_out = [f"{item.tally.images:,} of {NAMES[item.split]} left out: {item.reason}." for item in found.dropped]
     unknown = (

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from core.progress import Progress
-from viewer.dialogs.parts import button, faint, heading
+from viewer.dialogs.parts import button, heading
 from viewer.dialogs.tuning_choices import Choices, Counts, with_value
 from viewer.dialogs.tuning_data import DataPart
 from viewer.dialogs.tuning_form import TuningForm
@@ -43,7 +43,6 @@ class FineTune(QDialog):
         self.data = DataPart(choices.source, choices.tags, self)
         self.form = TuningForm(choices, self)
         self.run = RunPart(self)
-        self.sentence = faint("", self)
         self.start_button = button("Start", self._start, self, "Train in the background; you can go on reading")
         self.pages = QStackedWidget(self)
         self._lay_out()
@@ -100,7 +99,6 @@ class FineTune(QDialog):
     def _set_ready(self, *, ready: bool) -> None:
         self._read_for = self.choices
         self.start_button.setEnabled(ready)
-        self.sentence.setText("" if ready else "Choose films first; what they hold is shown before anything starts.")
 
     def _changed(self, old: ViewState, new: ViewState) -> None:
         if old.training is not new.training or old.settings is not new.settings:
@@ -119,7 +117,7 @@ class FineTune(QDialog):
         parts.addWidget(self.data, 10)
         parts.addWidget(self._form_area(), 12)
         foot = QHBoxLayout()
-        foot.addWidget(self.sentence, 1)
+        foot.addStretch(1)
         foot.addWidget(button("Close", self.close, self))
         foot.addWidget(self.start_button)
         setup = QWidget(self)
