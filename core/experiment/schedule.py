@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty, Full, Queue
 from typing import Any
 
 import core
@@ -87,18 +87,27 @@ def spread(jobs: Mapping[Path, Job], scheduler: str | None) -> Operation[dict[Pa
 
 
 def _here(jobs: Mapping[Path, Job]) -> Operation[dict[Path, Failure]]:
-    news: SimpleQueue[Progress] = SimpleQueue()
+    # A step waits until the one before it was heard of, so that a run stops where its driver saw it.
+    news: Queue[Progress] = Queue(maxsize=1)
     stop = threading.Event()
+
+    def tell(progress: Progress) -> None:
+        told = False
+        while not (told or stop.is_set()):
+            with suppress(Full):
+                news.put(progress, timeout=STEP)
+                told = True
+
     with ThreadPoolExecutor(1, "dask") as thread:
         try:
-            done = thread.submit(_one_after_another, jobs, news.put, stop.is_set)
+            done = thread.submit(_one_after_another, jobs, tell, stop.is_set)
             yield from _told(news, done)
             return done.result()
         finally:
             stop.set()
 
 
-def _told(news: SimpleQueue[Progress], done: Future[Any]) -> Iterator[Progress]:
+def _told(news: Queue[Progress], done: Future[Any]) -> Iterator[Progress]:
     latest = Progress("Starting")
     while not done.done():
         # Without news a yield all the same: its driver may want to stop.

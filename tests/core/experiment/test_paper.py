@@ -126,7 +126,9 @@ def test_the_command_finds_everything_done_and_says_so(
     places = ["--source", str(atlas), "--out", str(told.folder), "--cache", str(told.folder / "cache")]
     monkeypatch.setattr(sys, "argv", ["humerus", "experiment", "paper", *places, *options])
     capfd.readouterr()
-    main()
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 0
     document: dict[str, Any] = msgspec.json.decode(capfd.readouterr().out)
 
     assert {run["state"] for run in document["runs"]} == {"done"}
