@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import HumerusError
+from core.types import Study
 
 
 def number(probability: float | None) -> str:
@@ -27,6 +28,11 @@ def readable_name(name: str) -> str:
     family, given, middle, prefix, suffix = ([part.strip() for part in group.split("^")] + [""] * 5)[:5]
     rest = " ".join(part for part in (prefix, given, middle) if part)
     return ", ".join(part for part in (family, rest, suffix) if part)
+
+
+def study_name(study: Study) -> str:
+    """Patient's name, else ID, else what the study itself is called."""
+    return readable_name(study.patient.name) or study.patient.id or study.description or "No name"
 
 
 def sentence(error: HumerusError) -> str:

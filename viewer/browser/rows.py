@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from core.types import ResultState, Study, StudyResult
 from viewer.browser import texts
-from viewer.words import readable_name
+from viewer.words import readable_name, study_name
 
 Rank: TypeAlias = tuple[Any, ...]
 LAST = float("inf")
@@ -78,7 +78,7 @@ class StudyRow:
 
 def row_of(study: Study, number: int) -> StudyRow:
     """The row of a study that waits for its result."""
-    title = texts.title(study)
+    title = study_name(study)
     return StudyRow(
         study=study,
         number=number,

@@ -21,11 +21,6 @@ def readable_date(date: str) -> str:
     return f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == 8 and date.isdigit() else date
 
 
-def title(study: Study) -> str:
-    """Patient's name, else ID, else what the study itself is called."""
-    return readable_name(study.patient.name) or study.patient.id or study.description or "No name"
-
-
 def body_part(record: ImageRecord) -> str:
     """Region and side: ``Humerus L``; empty when the file says neither."""
     return _region(record.body_part, record.laterality)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from core.types import ImageRecord, Outcome, Prediction, ResultState, Study
 from viewer.state import ViewState
 from viewer.theme import state_colours, theme_for
-from viewer.words import number, readable_name
+from viewer.words import number, study_name
 
 Index = QModelIndex | QPersistentModelIndex
 HEADS = ("Study", "View", "In use", "Second", "Change")
@@ -110,11 +110,10 @@ class CaseModel(QAbstractTableModel):
         return None
 
     def _cells(self, row: Case) -> tuple[str, str, str, str, str]:
-        who = readable_name(row.study.patient.name) or row.study.patient.id or row.record.ref.path.stem
         answers = [_word(outcome, label) for outcome, label in zip((row.first, row.second), self._labels, strict=True)]
         change = "" if row.change is None else f"{row.change:+.2f}"
         place = row.study.images.index(row.record) + 1
-        return who, row.record.view or f"View {place}", answers[0], answers[1], change
+        return study_name(row.study), row.record.view or f"View {place}", answers[0], answers[1], change
 
 
 def _word(outcome: Outcome, positive: str) -> str:

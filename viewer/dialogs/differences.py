@@ -153,10 +153,11 @@ def _said(changed: int, seen: int, wanted: int) -> str:
     if not wanted:
         return "No library is open: open one to see which films the two models answer differently."
     films = "film" if changed == 1 else "films"
+    have = "has" if changed == 1 else "have"
     so_far = "" if seen >= wanted else f" so far ({seen:,} of {wanted:,} seen by both)"
     if not changed:
         return f"No film has another result{so_far}." if seen else "Waiting for the model in use…"
-    return f"{changed:,} {films} of {wanted:,} have another result{so_far}. A click shows the film."
+    return f"{changed:,} {films} of {wanted:,} {have} another result{so_far}. A click shows the film."
 
 
 def _table(name: str) -> QTableView:

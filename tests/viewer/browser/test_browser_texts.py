@@ -9,7 +9,7 @@ import pytest
 
 from core.types import ImageRef, Laterality, NoPrediction, Prediction, ResultState, Study
 from viewer.browser import texts
-from viewer.words import readable_name
+from viewer.words import readable_name, study_name
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_the_second_line_says_region_side_and_views(make_study: Callable[..., St
 
 def test_a_study_without_name_shows_its_id(make_study: Callable[..., Study]) -> None:
     study = make_study(7)
-    assert texts.title(replace(study, patient=replace(study.patient, name=""))) == "0007"
+    assert study_name(replace(study, patient=replace(study.patient, name=""))) == "0007"
 
 
 def test_frames_of_one_file_are_told_apart(make_study: Callable[..., Study]) -> None:
