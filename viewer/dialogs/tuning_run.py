@@ -58,7 +58,7 @@ class RunPart(QWidget):
         self.title.setText(run.name)
         self.stage.setText(_stage(run))
         self.stage.setVisible(run.running or run.folder is not None)
-        self.left.setText(f"at most {duration(run.left)} to go" if run.running and run.left is not None else "")
+        self.left.setText(_left(run))
         self.progress.setRange(0, run.total or 0)
         self.progress.setValue(run.done)
         self.progress.setVisible(run.running)
@@ -104,6 +104,12 @@ class RunPart(QWidget):
 
 def _stage(run: TrainingRun) -> str:
     return f"Finished: {run.folder}" if run.folder is not None else run.stage
+
+
+def _left(run: TrainingRun) -> str:
+    # Inside a pass the trainer's own sentence ends with the time.
+    known = run.running and run.left is not None and not run.stage.endswith(" left")
+    return f"at most {duration(run.left or 0.0)} to go" if known else ""
 
 
 def _hint(run: TrainingRun) -> str:
