@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -71,19 +70,17 @@ def pictures(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def second_bundle(tmp_path: Path) -> Path:
-    """The shipped model under another name: it never saw metal, calls every film negative, and has a report."""
+    """The shipped model under another name: it never saw metal, calls every film negative, and has no report."""
     folder = tmp_path / "models" / "humerus-other-2.0"
     shutil.copytree(shipped(), folder)
     info = load(folder).info
     limits = Thresholds(rule_out=1.0, rule_in=1.0)
-    report = b"<p>Very good.</p>"
-    (folder / "report").mkdir()
-    (folder / "report" / "report.html").write_bytes(report)
+    shutil.rmtree(folder / "report")
     described = msgspec.structs.replace(
         info,
         name="humerus-other",
         version="2.0",
-        files={**info.files, "report/report.html": hashlib.sha256(report).hexdigest()},
+        files={name: digest for name, digest in info.files.items() if not name.startswith("report/")},
         calibration=msgspec.structs.replace(info.calibration, image=limits, study=limits),
         provenance=msgspec.structs.replace(info.provenance, hardware_in_training=False),
     )
