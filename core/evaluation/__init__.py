@@ -13,6 +13,7 @@ from core.evaluation.folder import replaceable, write_report
 from core.evaluation.intervals import Estimate, bootstrap, mean, not_estimable, paired, wilson
 from core.evaluation.measures import auroc, average_precision, brier, calibration_error, cross_entropy, kappa
 from core.evaluation.page import Figure, Section, Table, page
+from core.evaluation.parts import as_cases, measured, study_numbers
 from core.evaluation.report import report_files
 from core.evaluation.summary import Cases, summarise
 
@@ -30,6 +31,7 @@ __all__ = [
     "Table",
     "Wanted",
     "Words",
+    "as_cases",
     "auroc",
     "average_precision",
     "bars",
@@ -46,6 +48,7 @@ __all__ = [
     "film_grid",
     "kappa",
     "mean",
+    "measured",
     "not_estimable",
     "page",
     "paired",
@@ -55,6 +58,7 @@ __all__ = [
     "replaceable",
     "report_files",
     "roc",
+    "study_numbers",
     "summarise",
     "temperature",
     "thresholds",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.datasets import Manifest, Sample
 from core.errors import InferenceError, ReadingError
@@ -73,16 +72,6 @@ class Answers:
     def truth(self) -> Truth:
         """Whether each has the finding, (n,)."""
         return np.array([answer.positive for answer in self.given], np.bool_)
-
-    @property
-    def clusters(self) -> tuple[str, ...]:
-        """What is drawn as a whole for intervals: each film's patient, or the film."""
-        return tuple(sample.cluster for sample in self.samples)
-
-    @property
-    def studies(self) -> NDArray[np.intp]:
-        """Number of each film's study, 0 to the number of studies - 1, (n,)."""
-        return np.unique([sample.examination for sample in self.samples], return_inverse=True)[1]
 
 
 def answered(engine: Engine, manifest: Manifest, samples: Sequence[Sample]) -> Operation[Answers]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.bundle import Bundle, BundleInfo, Metric, Thresholds
-from core.datasets import Manifest, Sample, Split
+from core.datasets import Manifest, Split
 from core.errors import DatasetError
 from core.evaluation.answers import Answer, Answers, answered
-from core.evaluation.calibration import by_study
 from core.evaluation.films import LONGEST
-from core.evaluation.measures import Truth
+from core.evaluation.parts import as_cases, measured
 from core.evaluation.saliency import Overlap, overlaps
 from core.evaluation.sanity import Sanity, check
-from core.evaluation.summary import Cases, summarise
+from core.evaluation.summary import Cases
 from core.inference import Engine, cam_on_image
 from core.progress import Operation, Progress
 from core.reading import display, read
@@ -138,24 +137,7 @@ def evaluate(bundle: Bundle, manifest: Manifest, wanted: Wanted | None = None) -
 
 def cases_of(answers: Answers, split: Split) -> tuple[Cases, Cases | None]:
     """The answers as cases: images, and studies (mean over their analysed views) where studies are known."""
-    images = Cases(answers.probabilities, answers.truth, answers.clusters, split)
-    if not any(sample.study for sample in answers.samples):
-        return images, None
-    means, truth = by_study(answers.probabilities, answers.truth, answers.studies)
-    first = np.unique(answers.studies, return_index=True)[1]
-    patients = tuple(answers.clusters[place] for place in first)
-    return images, Cases(means, truth, patients, split, level="study")
-
-
-def strata(samples: Sequence[Sample]) -> Iterator[tuple[str, Truth]]:
-    """Parts of some films by name, (n,) bool: with and without hardware where that is known, and by region."""
-    parts = {
-        "with hardware": [sample.hardware is True for sample in samples],
-        "without hardware": [sample.hardware is False for sample in samples],
-    }
-    for region in sorted({region for sample in samples for region in sample.regions}):
-        parts[region] = [region in sample.regions for sample in samples]
-    return ((name, np.array(chosen)) for name, chosen in parts.items() if any(chosen) and not all(chosen))
+    return as_cases(answers.samples, answers.probabilities, answers.truth, split)
 
 
 def answer_counts(cases: Cases, thresholds: Thresholds) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
@@ -170,17 +152,13 @@ def _result(
 ) -> Operation[SplitResult]:
     calibration = info.calibration
     images, studies = cases_of(answers, split)
-    found = list((yield from summarise(images, calibration.image)))
-    for stratum, chosen in strata(answers.samples):
-        found += yield from summarise(images.part(stratum, chosen), calibration.image)
-    if studies is not None:
-        found += yield from summarise(studies, calibration.study)
+    metrics = yield from measured(answers.samples, images, studies, calibration)
     rows = (yield from overlaps(answers.given, calibration.image.rule_in)) if saliency else ()
     high = [a for a in answers.given if not a.positive and a.prediction.probability >= calibration.image.rule_in]
     low = [a for a in answers.given if a.positive and a.prediction.probability < calibration.image.rule_out]
     false_positives = yield from _shown(manifest, sorted(high, key=lambda a: -a.prediction.probability)[:HARDEST])
     false_negatives = yield from _shown(manifest, sorted(low, key=lambda a: a.prediction.probability)[:HARDEST])
-    return SplitResult(split, answers, tuple(found), rows, false_positives, false_negatives)
+    return SplitResult(split, answers, metrics, rows, false_positives, false_negatives)
 
 
 def _shown(manifest: Manifest, answers: Sequence[Answer]) -> Operation[tuple[HardCase, ...]]:

@@ -15,9 +15,9 @@ import pytest
 
 from core.bundle import Bundle, BundleInfo
 from core.datasets import Box, Manifest, Sample, Source, Split
-from core.evaluation import Evaluation, SplitResult, summarise
+from core.evaluation import Evaluation, SplitResult, measured
 from core.evaluation.answers import Answer, Answers, Unanswered
-from core.evaluation.evaluation import HardCase, cases_of, strata
+from core.evaluation.evaluation import HardCase, cases_of
 from core.evaluation.saliency import overlaps
 from core.evaluation.sanity import Sanity
 from core.paths import resources
@@ -30,15 +30,11 @@ MakeEvaluation = Callable[..., Evaluation]
 def _measured(answers: Answers, info: BundleInfo) -> Operation[SplitResult]:
     images, studies = (cases and replace(cases, replicates=50) for cases in cases_of(answers, Split.TEST))
     assert images is not None
-    metrics = list((yield from summarise(images, info.calibration.image)))
-    for stratum, chosen in strata(answers.samples):
-        metrics += yield from summarise(images.part(stratum, chosen), info.calibration.image)
-    if studies is not None:
-        metrics += yield from summarise(studies, info.calibration.study)
+    metrics = yield from measured(answers.samples, images, studies, info.calibration)
     rows = yield from overlaps(answers.given, info.calibration.image.rule_in)
     grey, cam = np.full((90, 60), 80, np.uint8), np.zeros((90, 60), np.float32)
     wrong = tuple(HardCase(answer, grey, cam) for answer in answers.given if not answer.positive)[:2]
-    return SplitResult(Split.TEST, answers, tuple(metrics), rows, wrong, ())
+    return SplitResult(Split.TEST, answers, metrics, rows, wrong, ())
 
 
 @pytest.fixture(scope="session")
