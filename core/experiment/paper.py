@@ -17,8 +17,9 @@ from core.experiment.plan import DATASETS, Choices, LeftOut, Plan, Planned, grid
 from core.experiment.report import write_report
 from core.experiment.results import Results
 from core.experiment.run import Job
-from core.experiment.schedule import Failure, spread
+from core.experiment.schedule import spread
 from core.experiment.store import finished, read
+from core.experiment.work import Failure
 from core.progress import Operation, Progress
 from core.training import Cache, Destination, Init, start
 

@@ -12,8 +12,8 @@ from core.datasets import Manifest, Sample, Split
 from core.evaluation import Estimate, auroc, bootstrap
 from core.evaluation.measures import lean
 from core.experiment.plan import CUSTOMISED, LeftOut, Part, Plan, Planned
-from core.experiment.schedule import Failure
 from core.experiment.store import FinishedRun
+from core.experiment.work import Failure
 
 Measure = Callable[[NDArray[np.float64], NDArray[np.bool_]], float]
 """Of log-odds (n,) and truth (n,)."""

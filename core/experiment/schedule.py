@@ -8,62 +8,26 @@ from __future__ import annotations
 
 import threading
 import time
-import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import Empty, Full, Queue
 from typing import Any
 
 import core
-from core.errors import HumerusError, TrainingError
-from core.experiment.run import Job, run
+from core.errors import TrainingError
+from core.experiment.alone import work_alone
+from core.experiment.run import Job
 from core.experiment.store import Files, keep
-from core.progress import Operation, Progress, complete
-from core.training import Init, forget
+from core.experiment.work import Cancelled, Failure, Report, work
+from core.progress import Operation, Progress
+from core.training import Init
 from core.training.start import NAMED
 
 STEP = 0.1
 """Seconds that a step waits at most."""
-
-# Keras draws from one generator in a process, and one run must not disturb another's.
-_ALONE = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a run has no result.
-
-    Attributes:
-        problem: What went wrong, as a sentence without its full stop.
-    """
-
-    problem: str
-
-
-Report = Callable[[Progress], None]
-Cancelled = Callable[[], bool]
-
-
-def work(job: Job, report: Report = lambda _: None, cancelled: Cancelled = lambda: False) -> Files | Failure | None:
-    """Run a job to its end on this thread.
-
-    Returns:
-        The files of its folder; why there are none; None: it was cancelled.
-    """
-    with _ALONE:
-        try:
-            return complete(run(job), report, cancelled)
-        except HumerusError as error:
-            return Failure(error.problem)
-        except Exception as error:  # noqa: BLE001 - the job boundary: the others go on, and the report names it
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            return Failure(f"{type(error).__name__} in {Path(place.filename).stem}, line {place.lineno}: {error}")
-        finally:
-            forget()
 
 
 def spread(jobs: Mapping[Path, Job], scheduler: str | None) -> Operation[dict[Path, Failure]]:
@@ -154,7 +118,7 @@ def _there(jobs: Mapping[Path, Job], scheduler: str) -> Operation[dict[Path, Fai
     with client:
         _check_workers(client, next(iter(jobs.values())), scheduler)
         futures = {
-            client.submit(work, job, pure=False, priority=-place): folder
+            client.submit(work_alone, job, pure=False, priority=-place): folder
             for place, (folder, job) in enumerate(jobs.items())
         }
         try:
