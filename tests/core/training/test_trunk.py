@@ -12,6 +12,7 @@ import pytest
 from core.bundle import Architecture
 from core.datasets import fracatlas
 from core.errors import DatasetError, TrainingError
+from core.networks import build, cut
 from core.preprocess import Preprocessing
 from core.progress import complete
 from core.training import Affine, Cache, TrainingRecipe, learn
@@ -59,6 +60,18 @@ def test_rows_are_what_the_trunk_gives(trunk: Any, paths: list[Path], tmp_path: 
     (cached,) = found.batch(np.array(found.positions[3]))
     assert cached.shape == (2, 4, 4, 5)
     assert cached == pytest.approx(np.asarray(trunk(inputs)), abs=1e-6)
+
+
+def test_a_row_is_the_same_whichever_pictures_were_missing(paths: list[Path], tmp_path: Path) -> None:
+    recipe = TrainingRecipe(architecture=Architecture(head=(4,)), preprocessing=Preprocessing(size=96))
+    frozen, _ = cut(build(recipe.architecture, 96), recipe.layers)
+    films = [Film(path) for path in paths[:11]]
+    rows(frozen, films[:3], Cache(tmp_path / "stopped"), recipe)
+
+    resumed = rows(frozen, films, Cache(tmp_path / "stopped"), recipe)
+    at_once = rows(frozen, films, Cache(tmp_path / "at once"), recipe)
+    for one, other in zip(resumed.positions, at_once.positions, strict=True):
+        assert resumed.values[one[0]].tobytes() == at_once.values[other[0]].tobytes()
 
 
 def test_rows_of_other_runs_make_room_when_the_bound_is_reached(
