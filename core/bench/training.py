@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import statistics
 import sys
 import tempfile
@@ -89,8 +88,19 @@ def peak_memory_gb(folder: Path, count: int) -> float:
         rows = TrunkRows(store.mapped(), shapes, tuple((number,) for number in range(count)), digest="")
     for _ in _epochs(_fit(tail, rows, np.arange(count) % 2 == 1, recipe)):
         pass
+    return _largest_resident_set() / 1e9
+
+
+def _largest_resident_set() -> int:
+    """Bytes of this process, at most so far."""
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak * (1 if sys.platform == "darwin" else 1024) / 1e9
+    return peak if sys.platform == "darwin" else 1024 * peak
 
 
 def _model() -> Model:

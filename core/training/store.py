@@ -117,9 +117,10 @@ class RowStore:
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".rows.")
         with os.fdopen(handle, "wb") as stream:
             for row in kept:
-                stream.write(os.pread(self._file.fileno(), self._record, row * self._record))
-        Path(name).replace(self._path)
+                stream.write(self._read(row, self._record))
+        # Windows replaces no file that is open.
         self._file.close()
+        Path(name).replace(self._path)
         self._file = self._path.open("a+b", buffering=0)
         self._rows = {self._key(row): row for row in range(len(kept))}
 
@@ -146,7 +147,12 @@ class RowStore:
         return TrainingError(self._path.parent, problem, "Make room on this disk, or name another folder")
 
     def _key(self, row: int) -> bytes:
-        return os.pread(self._file.fileno(), _KEY, row * self._record)
+        return self._read(row, _KEY)
+
+    def _read(self, row: int, size: int) -> bytes:
+        # What is appended goes to the end wherever the last reading stopped.
+        self._file.seek(row * self._record)
+        return self._file.read(size)
 
 
 def _digest(key: str) -> bytes:
