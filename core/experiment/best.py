@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from core import reading
-from core.bundle import load, reader_model, tensors, write
+from core.bundle import load
 from core.bundle.weights import decode
 from core.datasets import Manifest, Split
-from core.evaluation import Wanted, auroc, evaluate, report_files
+from core.evaluation import auroc
 from core.experiment.plan import Part, Planned
 from core.experiment.results import Results, each, films, log_odds
 from core.experiment.run import datasets
@@ -20,7 +16,7 @@ from core.experiment.store import WEIGHTS, FinishedRun
 from core.networks import Model, build, set_tensors
 from core.progress import Operation, Progress
 from core.training import Destination, Init, Scored, start
-from core.training.bundling import PICTURES, make_bundle
+from core.training.bundling import make_reported_bundle
 from core.training.describe import Outcome, describe
 
 
@@ -87,12 +83,7 @@ def finish(results: Results, init: Init, destination: Destination) -> Operation[
     info = yield from describe(_outcome(chosen, dataset, start(init).credit), destination)
     yield Progress("Building the model")
     model = _rebuilt(chosen.found)
-    destination.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=destination.folder, prefix=".bundle.") as scratch:
-        bundle = load((yield from make_bundle(model, info, Path(scratch), _pictures(dataset))))
-        evaluation = yield from evaluate(bundle, dataset, Wanted(sanity=False))
-        files = report_files(evaluation)
-        return Finished(write(destination.folder, bundle.info, tensors(bundle), reader_model(bundle), files))
+    return Finished((yield from make_reported_bundle(model, info, destination.folder, dataset)))
 
 
 def _known(target: Path, chosen: Best, dataset: Manifest) -> str:
@@ -117,10 +108,3 @@ def _rebuilt(found: FinishedRun) -> Model:
     model = build(recipe.architecture, recipe.preprocessing.size)
     set_tensors(model, decode(path.read_bytes(), recipe.architecture, path))
     return model
-
-
-def _pictures(dataset: Manifest) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
-    """A few tuning films on which the reader model is compared with its oracles."""
-    samples = dataset.of(Split.VALID)
-    chosen = samples[:: max(1, len(samples) // PICTURES)][:PICTURES]
-    return [reading.canonical(reading.read(dataset.file(sample))) for sample in chosen]

@@ -129,6 +129,8 @@ def paper(experiment: Experiment, found: Forecast, destination: Destination) -> 
     Raises:
         TrainingError: The scheduler cannot be used.
     """
+    # Scores name films, and the report shows some.
+    experiment.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     jobs = {
         found.folders[run]: Job(run.spec, experiment.source, experiment.init, experiment.cache) for run in found.chosen
     }

@@ -37,7 +37,7 @@ def work(job: Job, report: Report = lambda _: None, cancelled: Cancelled = lambd
     try:
         return complete(run(job), report, cancelled)
     except HumerusError as error:
-        return Failure(error.problem)
+        return Failure(str(error).removesuffix("."))
     except Exception as error:  # noqa: BLE001 - the job boundary: the others go on, and the report names it
         place = traceback.extract_tb(error.__traceback__)[-1]
         return Failure(f"{type(error).__name__} in {Path(place.filename).stem}, line {place.lineno}: {error}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_type_hints
 
 import msgspec
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 import core
 from core.bundle import BundleInfo, Calibration, Labels, Metric, Provenance
 from core.datasets import Manifest, Sample, Split
+from core.errors import TrainingError
 from core.evaluation import WANTED, as_cases, calibrate, measured, probability, study_numbers
 from core.progress import Operation
 from core.training.curves import Epoch
@@ -33,12 +35,23 @@ class Destination:
         name: Lower-case name.
         version: Of the model.
         limits: What a reader of its results must know beside what the dataset says, as sentences.
+
+    Raises:
+        TrainingError: A bundle cannot have this name or version.
     """
 
     folder: Path
     name: str = "humerus"
     version: str = "1.0.0"
     limits: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        allowed = get_type_hints(BundleInfo, include_extras=True)
+        for field, value in (("name", self.name), ("version", self.version)):
+            try:
+                msgspec.convert(value, allowed[field])
+            except msgspec.ValidationError as error:
+                raise TrainingError(value, f"a bundle cannot have this {field} ({error})") from error
 
     @property
     def bundle(self) -> str:

@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_type_hints
 
 import msgspec
 import numpy as np
 
-from core.bundle import BundleInfo, shipped_tensors
+from core.bundle import shipped_tensors
 from core.datasets import Manifest, Sample, Split
 from core.errors import TrainingError
 from core.networks import build, cut, get_tensors, set_tensors
@@ -132,12 +131,6 @@ def forget() -> None:
 def _check(manifest: Manifest, destination: Destination) -> None:
     if not manifest.of(Split.VALID):
         raise TrainingError(manifest.root, "there is no tuning split", "Make a dataset first: humerus dataset ds1")
-    allowed = get_type_hints(BundleInfo, include_extras=True)
-    for field, value in (("name", destination.name), ("version", destination.version)):
-        try:
-            msgspec.convert(value, allowed[field])
-        except msgspec.ValidationError as error:
-            raise TrainingError(value, f"a bundle cannot have this {field} ({error})") from error
     target = destination.folder / destination.bundle
     if target.exists():
         raise TrainingError(target, "this bundle exists already", "Give the new one another version")
