@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -43,9 +44,9 @@ class Editor(QWidget):
         self.line = QHBoxLayout(self)
         self.line.setContentsMargins(0, 0, 0, 0)
 
+    @abstractmethod
     def show_value(self, value: Any) -> None:  # noqa: ANN401 - as the setting's type is
         """Show a value without saying that it was edited."""
-        raise NotImplementedError
 
     def _take(self, control: QWidget, stretch: int = 0) -> None:
         if isinstance(control, QAbstractSpinBox):

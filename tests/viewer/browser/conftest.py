@@ -8,11 +8,14 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
 from core.bundle import Architecture, BundleInfo, Calibration, Labels, Provenance, Thresholds
 from core.preprocess import Preprocessing
-from core.types import ImageRef, Patient, Study
+from core.types import ImageRecord, ImageRef, Outcome, Patient, Study
+from viewer.browser import StudyList
+from viewer.browser.model import StudyModel
 from viewer.state import Store, merged
 
 
@@ -86,3 +89,35 @@ def open_studies(store: Store) -> Callable[..., None]:
         store.update(studies=merged(store.state.studies, {study.key: study for study in studies}))
 
     return put
+
+
+@pytest.fixture
+def studies(store: Store, thumbnails: NotedThumbnails, info: BundleInfo, shown: Callable[..., None]) -> StudyList:
+    made = StudyList(store, thumbnails)
+    made.set_info(info)
+    shown(made, 264, 600)
+    return made
+
+
+def rows(studies: StudyList) -> list[str]:
+    model = studies.view.model()
+    return [str(model.index(row, 0).data()).split(", ", maxsplit=1)[0] for row in range(model.rowCount())]
+
+
+def wait_for(qtbot: QtBot, studies: StudyList, count: int) -> None:
+    qtbot.waitUntil(lambda: studies.view.model().rowCount() == count)
+
+
+def chip(studies: StudyList, word: str) -> QPushButton:
+    return next(found for found in studies.findChildren(QPushButton) if found.text().startswith(word))
+
+
+def say(store: Store, outcomes: dict[ImageRecord, Outcome]) -> None:
+    news = {record.ref: outcome for record, outcome in outcomes.items()}
+    store.update(outcomes=merged(store.state.outcomes, news))
+
+
+def badge(studies: StudyList, row: int) -> str:
+    model = studies.view.model()
+    assert isinstance(model, StudyModel)
+    return model.badge(model.index(row, 0))[1]

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.bundle import BundleInfo
 from core.settings import change
-from core.types import ImageRecord, NoPrediction, Outcome, Prediction, ResultState, Study
-from tests.viewer.browser.conftest import NotedThumbnails
+from core.types import Prediction, Study
+from tests.viewer.browser.conftest import NotedThumbnails, badge, chip, rows, say, wait_for
 from viewer.browser import StudyList
-from viewer.browser.model import StudyModel
 from viewer.browser.study_delegate import ARROW, BAR
 from viewer.state import Store, merged
 from viewer.theme import LIGHT
@@ -23,39 +19,6 @@ from viewer.theme import LIGHT
 Opens = Callable[..., None]
 Names = Callable[..., Study]
 Predicts = Callable[..., Prediction]
-KEYS = ("Fracture", "Uncertain", "Negative", "Not analysed")
-
-
-@pytest.fixture
-def studies(store: Store, thumbnails: NotedThumbnails, info: BundleInfo, shown: Callable[..., None]) -> StudyList:
-    made = StudyList(store, thumbnails)
-    made.set_info(info)
-    shown(made, 264, 600)
-    return made
-
-
-def rows(studies: StudyList) -> list[str]:
-    model = studies.view.model()
-    return [str(model.index(row, 0).data()).split(", ", maxsplit=1)[0] for row in range(model.rowCount())]
-
-
-def wait_for(qtbot: QtBot, studies: StudyList, count: int) -> None:
-    qtbot.waitUntil(lambda: studies.view.model().rowCount() == count)
-
-
-def chip(studies: StudyList, word: str) -> QPushButton:
-    return next(found for found in studies.findChildren(QPushButton) if found.text().startswith(word))
-
-
-def say(store: Store, outcomes: dict[ImageRecord, Outcome]) -> None:
-    news = {record.ref: outcome for record, outcome in outcomes.items()}
-    store.update(outcomes=merged(store.state.outcomes, news))
-
-
-def badge(studies: StudyList, row: int) -> str:
-    model = studies.view.model()
-    assert isinstance(model, StudyModel)
-    return model.badge(model.index(row, 0))[1]
 
 
 def test_nothing_open_says_so(studies: StudyList) -> None:
@@ -193,67 +156,6 @@ def test_return_in_the_search_field_leads_to_the_first_match(
     QTest.keyClicks(studies.search, "bo")
     QTest.keyClick(studies.search, Qt.Key.Key_Return)
     assert store.state.study_key == "study-1"
-
-
-def test_badges_and_chips_say_what_the_model_thinks(
-    studies: StudyList,
-    store: Store,
-    open_studies: Opens,
-    named_study: Names,
-    make_prediction: Predicts,
-    qtbot: QtBot,
-) -> None:
-    made = [named_study(number, f"P{number}^X") for number in range(4)]
-    open_studies(*made)
-    wait_for(qtbot, studies, 4)
-    say(store, {record: make_prediction(value) for record, value in zip(made[0].images, (0.8, 0.7), strict=True)})
-    none = NoPrediction(ResultState.NOT_ANALYSED, "the body part is chest", overridable=True)
-    say(store, dict.fromkeys(made[1].images, none))
-    say(store, {made[2].images[0]: make_prediction(0.1, ResultState.NEGATIVE)})
-    qtbot.waitUntil(lambda: badge(studies, 2) != "")
-    assert [badge(studies, row) for row in range(4)] == ["Fracture 0.75", "n/a", "Negative 0.10", ""]
-    model = studies.view.model()
-    tip = Qt.ItemDataRole.ToolTipRole
-    assert "mean of 2 of 2 views, highest 0.80" in model.index(0, 0).data(tip)
-    assert "Not analysed, because the body part is chest" in model.index(1, 0).data(tip)
-    qtbot.waitUntil(lambda: chip(studies, "Negative").text() == "Negative 1")
-    assert [chip(studies, word).text() for word in KEYS] == [
-        "Fracture 1",
-        "Uncertain 0",
-        "Negative 1",
-        "Not analysed 1",
-    ]
-
-
-def test_a_chosen_chip_has_room_for_its_words(studies: StudyList) -> None:
-    button = chip(studies, "Uncertain")
-    words = button.rect().adjusted(7, 3, -7, -3)
-    before = button.grab(words).toImage()
-    button.setChecked(True)
-    assert button.grab(words).toImage() == before
-    assert button.grab().toImage() != before
-
-
-def test_a_chip_shows_only_its_kind(
-    studies: StudyList,
-    store: Store,
-    open_studies: Opens,
-    named_study: Names,
-    make_prediction: Predicts,
-    qtbot: QtBot,
-) -> None:
-    made = [named_study(number, f"P{number}^X") for number in range(3)]
-    open_studies(*made)
-    say(store, {record: make_prediction(0.9) for record in made[1].images})
-    wait_for(qtbot, studies, 3)
-    qtbot.waitUntil(lambda: badge(studies, 1) == "Fracture 0.90")
-    QTest.mouseClick(chip(studies, "Fracture"), Qt.MouseButton.LeftButton)
-    assert rows(studies) == ["P1"]
-    QTest.mouseClick(chip(studies, "Uncertain"), Qt.MouseButton.LeftButton)
-    assert rows(studies) == ["P1"]
-    QTest.mouseClick(chip(studies, "Fracture"), Qt.MouseButton.LeftButton)
-    assert studies._empty.isVisible()
-    assert studies._empty.sentence.text() == "No study has the chosen results."
 
 
 def test_rows_keep_their_places_while_results_arrive(
