@@ -9,6 +9,7 @@
     ├── InferenceError    the model cannot run
     ├── DatasetError      a dataset or manifest is wrong
     ├── TrainingError     a training run cannot start or go on
+    ├── StoreError        tags cannot be read or kept
     └── SettingsError     a setting has a value that it cannot have
 
 Only these reach a user as a message. Anything else is a bug and goes to the crash dialog.
@@ -67,6 +68,18 @@ class DatasetError(HumerusError):
 
 class TrainingError(HumerusError):
     """A training run cannot start or go on."""
+
+
+class StoreError(HumerusError):
+    """The tag store is out of reach, damaged, of another version, or cannot be written.
+
+    Attributes:
+        passing: Trying again later may help: the server is away, the disk is full.
+    """
+
+    def __init__(self, subject: object, problem: str, remedy: str = "", *, passing: bool = False) -> None:
+        super().__init__(subject, problem, remedy)
+        self.passing = passing
 
 
 class SettingsError(HumerusError):
