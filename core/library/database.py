@@ -26,6 +26,14 @@ _SCHEMA = (
         folder BLOB NOT NULL, name BLOB NOT NULL, frame INTEGER NOT NULL, jpeg BLOB NOT NULL,
         PRIMARY KEY (folder, name, frame)
     )""",
+    """CREATE TABLE digests (
+        folder BLOB NOT NULL, name BLOB NOT NULL, frame INTEGER NOT NULL, digest TEXT NOT NULL,
+        PRIMARY KEY (folder, name, frame)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE features (
+        digest TEXT NOT NULL, kind TEXT NOT NULL, content BLOB NOT NULL,
+        PRIMARY KEY (digest, kind)
+    )""",
 )
 _MEANING = repr((_SCHEMA, __version__, [field.name for kind in (ImageRecord, Identity) for field in fields(kind)]))
 VERSION = zlib.crc32(_MEANING.encode()) & 0x7FFF_FFFF

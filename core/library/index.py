@@ -1,11 +1,11 @@
-"""What earlier scans have read, by path, size and time of change; and the thumbnails."""
+"""What earlier scans have read, by path, size and time of change; thumbnails, pictures' digests and features."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -104,6 +104,38 @@ class Index:
 
         self._do(work, None)
 
+    def digests(self, refs: Iterable[ImageRef]) -> dict[ImageRef, str]:
+        """The digests that were kept for these pictures; they are dropped when a scan sees that a file has changed."""
+        keys = {(*_key(ref.path), ref.frame): ref for ref in refs}
+
+        def work(connection: sqlite3.Connection) -> dict[ImageRef, str]:
+            query = "SELECT digest FROM digests WHERE folder = ? AND name = ? AND frame = ?"
+            found = ((ref, connection.execute(query, key).fetchone()) for key, ref in keys.items())
+            return {ref: row[0] for ref, row in found if row}
+
+        return self._do(work, {})
+
+    def keep_digests(self, digests: Mapping[ImageRef, str]) -> None:
+        """Keep digests of pictures, as :class:`core.types.Radiograph` gives them."""
+        values = [(*_key(ref.path), ref.frame, digest) for ref, digest in digests.items()]
+        self._do(_many("INSERT OR REPLACE INTO digests VALUES (?, ?, ?, ?)", values), None)
+
+    def features(self, kind: str, digests: Iterable[str]) -> dict[str, bytes]:
+        """What was kept of one kind for pictures with these digests."""
+        wanted = list(digests)
+
+        def work(connection: sqlite3.Connection) -> dict[str, bytes]:
+            query = "SELECT content FROM features WHERE digest = ? AND kind = ?"
+            found = ((digest, connection.execute(query, (digest, kind)).fetchone()) for digest in wanted)
+            return {digest: row[0] for digest, row in found if row}
+
+        return self._do(work, {})
+
+    def keep_features(self, kind: str, features: Mapping[str, bytes]) -> None:
+        """Keep what was computed from pictures, by their digests, in place of what there is of this kind."""
+        values = [(digest, kind, content) for digest, content in features.items()]
+        self._do(_many("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", values), None)
+
     def rows(self, folder: str, since: bytes = b"", until: bytes | None = None) -> dict[str, Row]:
         """What is known of a folder's files whose encoded names lie in a half-open range, by name."""
 
@@ -129,24 +161,27 @@ class Index:
         return self._do(work, [])
 
     def keep(self, rows: Iterable[tuple[str, str, Row]]) -> None:
-        """Keep what is known of files (folder, name, row), in place of what was; their thumbnails are dropped."""
+        """Keep what is known of files (folder, name, row), in place of what was.
+
+        Their thumbnails and digests are dropped: they are of what the files were.
+        """
         values = [(os.fsencode(folder), os.fsencode(name), *row) for folder, name, row in rows]
 
         def work(connection: sqlite3.Connection) -> None:
             with database.transaction(connection):
                 connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-                _drop_thumbnails(connection, [value[:2] for value in values])
+                _drop_made(connection, [value[:2] for value in values])
 
         self._do(work, None)
 
     def forget(self, files: Iterable[tuple[str, str]]) -> None:
-        """Forget files (folder, name) with their thumbnails."""
+        """Forget files (folder, name) with their thumbnails and digests."""
         keys = [(os.fsencode(folder), os.fsencode(name)) for folder, name in files]
 
         def work(connection: sqlite3.Connection) -> None:
             with database.transaction(connection):
                 connection.executemany("DELETE FROM files WHERE folder = ? AND name = ?", keys)
-                _drop_thumbnails(connection, keys)
+                _drop_made(connection, keys)
 
         self._do(work, None)
 
@@ -200,5 +235,14 @@ def _key(path: Path) -> tuple[bytes, bytes]:
     return os.fsencode(path.parent), os.fsencode(path.name)
 
 
-def _drop_thumbnails(connection: sqlite3.Connection, keys: list[tuple[bytes, bytes]]) -> None:
-    connection.executemany("DELETE FROM thumbnails WHERE folder = ? AND name = ?", keys)
+def _drop_made(connection: sqlite3.Connection, keys: list[tuple[bytes, bytes]]) -> None:
+    for table in ("thumbnails", "digests"):
+        connection.executemany(f"DELETE FROM {table} WHERE folder = ? AND name = ?", keys)
+
+
+def _many(statement: str, values: Sequence[tuple[object, ...]]) -> Callable[[sqlite3.Connection], None]:
+    def work(connection: sqlite3.Connection) -> None:
+        with database.transaction(connection):
+            connection.executemany(statement, values)
+
+    return work
