@@ -1,4 +1,4 @@
-"""What is wanted of the training's figures."""
+"""What is wanted of the figures of training and curation."""
 
 from __future__ import annotations
 
@@ -33,4 +33,12 @@ TRAINING_GOALS: tuple[Goal, ...] = (
     Goal("epoch_speedup", "an epoch of keras.Model.fit with a frozen trunk / one on the cached trunk", least=10.0),
     Goal("max_loss_difference", "largest difference of their losses over the epochs", most=1e-6),
     Goal("peak_memory_gb", "resident memory at its peak, training on 5,000 pictures", most=3.0),
+)
+
+CURATION_GOALS: tuple[Goal, ...] = (
+    Goal("recall_at_10pct", "part of the hardware that the queue finds after 10 % of the films", least=0.95),
+    Goal("recall_at_10pct_valid_test", "the same on films whose labels the shipped model has not seen", least=0.95),
+    Goal("films_to_95pct_recall", "share of the films to be seen for 95 % of the hardware", most=0.15),
+    Goal("films_to_95pct_recall_valid_test", "the same on films whose labels the model has not seen", most=0.15),
+    Goal("refit_ms", "learn from 1,000 tags and order 10,000 films", most=200.0),
 )
