@@ -25,11 +25,12 @@ from core.datasets.making import made, subset
 from core.datasets.manifest import Manifest, Source
 from core.datasets.manifest_file import manifest_file
 from core.datasets.mura import mura
+from core.datasets.now import Ds2Counter, Ds2Now, Part
 from core.datasets.opening import open_source
 from core.datasets.recipe import RECIPES, Affine, Recipe
 from core.datasets.sample import Box, Sample, Split
 from core.datasets.sidecar import check_place, write_manifest
-from core.datasets.tags import tagged
+from core.datasets.tags import from_ledger, images_of, open_cases, tagged, with_tags
 
 __all__ = [
     "RECIPES",
@@ -38,10 +39,13 @@ __all__ = [
     "ClassCounts",
     "Dropped",
     "DroppedCounts",
+    "Ds2Counter",
+    "Ds2Now",
     "FigureCounts",
     "Manifest",
     "OfficialCount",
     "PaperCount",
+    "Part",
     "Recipe",
     "Sample",
     "Source",
@@ -51,12 +55,16 @@ __all__ = [
     "checked",
     "figure_counts",
     "fracatlas",
+    "from_ledger",
+    "images_of",
     "made",
     "manifest_file",
     "mura",
+    "open_cases",
     "open_source",
     "subset",
     "tagged",
+    "with_tags",
     "without_copies",
     "write_manifest",
 ]

@@ -162,6 +162,12 @@ def part(manifest: Manifest, sample: Sample) -> str:
     return sample.path.partition("/")[0] if _is_mura(manifest) else str(sample.split)
 
 
+def parts(source: Manifest) -> tuple[str, ...]:
+    """The source's own names for its parts, in order."""
+    present = {part(source, sample) for sample in source.samples}
+    return tuple(SPLITS) if _is_mura(source) else tuple(split for split in map(str, Split) if split in present)
+
+
 def _is_mura(manifest: Manifest) -> bool:
     return manifest.source.name.startswith("MURA ")
 
@@ -216,12 +222,12 @@ def _official(source: Manifest) -> Iterator[OfficialCount]:
 
 def _paper(source: Manifest, manifest: Manifest) -> Iterator[PaperCount]:
     # A picture's part is the source's word: drawn splits say nothing of where it came from.
-    parts = {sample.path: part(source, sample) for sample in source.samples}
-    names = tuple(SPLITS) if _is_mura(source) else tuple(split for split in map(str, Split) if split in parts.values())
+    part_of = {sample.path: part(source, sample) for sample in source.samples}
+    names = parts(source)
     positives = [sample for sample in manifest.samples if manifest.positive(sample)]
     for what, paper, chosen in (
         ("positive images without hardware", PAPER_POSITIVES, [one for one in positives if not one.flipped]),
         ("positive images with mirrored twins", PAPER_FLIPPED, positives),
     ):
-        found = [parts[sample.path] for sample in chosen]
+        found = [part_of[sample.path] for sample in chosen]
         yield PaperCount(what, paper, tuple((name, found.count(name)) for name in names), len(found))

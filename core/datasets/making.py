@@ -46,7 +46,7 @@ def made(source: Manifest, recipe: Recipe) -> Manifest:
             without members.
     """
     _check(source, recipe)
-    samples = _RULES[recipe.split](source, recipe)
+    samples = divided(source, recipe)
     left_out = {sample for sample in samples if _excluded(source, sample, recipe)}
     return replace(
         source,
@@ -59,6 +59,11 @@ def made(source: Manifest, recipe: Recipe) -> Manifest:
     )
 
 
+def divided(source: Manifest, recipe: Recipe) -> tuple[Sample, ...]:
+    """Every picture in its split, with its mirrored twin, before any is left out: tags make no difference to it."""
+    return _RULES[recipe.split](source, recipe)
+
+
 def _check(source: Manifest, recipe: Recipe) -> None:
     if source.recipe is not None:
         raise DatasetError(source.root, f"this is a made {source.recipe.dataset} already", "Name the source itself")
@@ -66,7 +71,7 @@ def _check(source: Manifest, recipe: Recipe) -> None:
         raise DatasetError(
             source.root,
             "no picture is tagged as with or without hardware, so DS2 cannot be made",
-            "Give a table of tags: --tags CSV with the columns path,hardware (0 or 1)",
+            "Tag some, or give their tags: --tags CSV with the columns path,hardware (0 or 1), or a store of tags",
         )
 
 
