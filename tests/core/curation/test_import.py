@@ -1,0 +1,371 @@
+"""Tags that were made elsewhere: which film a line means, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from core.curation import Event, Ledger, Reason, Subject, Tag, tagging, taking_back
+from core.curation.exchange import history_csv, history_json, pictures, state_csv, state_json
+from core.curation.importing import Import, imported
+from core.curation.lists import Line, listed, read_tags
+from core.curation.matching import Films, named, places
+from core.curation.worklist import Item
+from core.errors import DatasetError
+from core.library import Index
+from core.progress import complete
+from core.reading import read
+from core.types import ImageRef
+
+MURA = (
+    "train/XR_HUMERUS/patient00001/study1_positive/image1.png",
+    "train/XR_HUMERUS/patient00001/study1_positive/image2.png",
+    "train/XR_HUMERUS/patient00002/study1_positive/image1.png",
+    "valid/XR_HUMERUS/patient00003/study1_negative/image1.png",
+)
+NOWHERE = "values:" + "0" * 64
+
+
+def films(root: str, *paths: str) -> Films:
+    return Films(Path(root), [Item(ImageRef(Path(root) / path), path, "") for path in paths])
+
+
+def found(films: Films, path: str) -> list[str]:
+    return [item.path for item in films.place(path).items]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        MURA[0],
+        f"MURA-v1.1/{MURA[0]}",
+        f"./{MURA[0]}",
+        MURA[0].replace("/", "\\"),
+        f"C:\\data\\MURA-v1.1\\{MURA[0]}".replace("/", "\\"),
+        f"../{MURA[0]}",
+        f"/data/MURA-v1.1/{MURA[0]}",
+        "patient00001/study1_positive/image1.png",
+        "train/XR_HUMERUS/./patient00001/x/../study1_positive//image1.png",
+    ],
+)
+def test_a_path_is_found_however_it_begins(path: str) -> None:
+    assert found(films("/data/MURA-v1.1", *MURA), path) == [MURA[0]]
+
+
+@pytest.mark.parametrize("root", ["/data/MURA-v1.1/train", "/data/renamed", "/data/MURA-v1.1/train/XR_HUMERUS"])
+def test_the_source_may_begin_above_or_below_the_lists_folder(root: str) -> None:
+    own = MURA[0].removeprefix("train/") if "train" in root else MURA[0]
+    own = own.removeprefix("XR_HUMERUS/") if "XR_HUMERUS" in root else own
+
+    assert found(films(root, own), f"MURA-v1.1/{MURA[0]}") == [own]
+
+
+def test_an_exact_path_wins_over_one_that_ends_like_it() -> None:
+    assert found(films("/data", "a/1.png", "b/a/1.png"), "a/1.png") == ["a/1.png"]
+
+
+def test_the_longest_end_wins() -> None:
+    assert found(films("/data", "1.png", "a/1.png"), "x/a/1.png") == ["a/1.png"]
+
+
+def test_several_films_that_fit_are_all_given() -> None:
+    assert found(films("/data", *MURA), "study1_positive/image1.png") == [MURA[0], MURA[2]]
+
+
+def test_a_like_end_below_another_folder_is_another_film() -> None:
+    place = films("/data", *MURA).place("MURA-v1.1/valid/XR_HUMERUS/patient00009/study1_negative/image1.png")
+
+    assert place.items == ()
+    assert place.nearest == MURA[3]
+
+
+def test_where_list_and_folder_differ_in_the_middle_a_deeper_source_helps() -> None:
+    path = "images/Fractured/IMG0000007.jpg"
+
+    assert found(films("/data/FracAtlas", "images/IMG0000007.jpg"), path) == []
+    assert found(films("/data/FracAtlas/images", "IMG0000007.jpg"), path) == ["IMG0000007.jpg"]
+
+
+def test_a_guess_counts_only_while_one_path_leads_there() -> None:
+    loose = films("/data/study", "image1.png")
+    one, two = Line(1, "patient1/image1.png", Tag.HARDWARE), Line(2, "patient2/image1.png", Tag.HARDWARE)
+
+    assert places(loose, [one])[one].item is not None
+    assert [place.item for place in places(loose, [one, two]).values()] == [None, None]
+
+
+def test_letters_may_be_composed_or_not() -> None:
+    assert found(films("/data", "Ru\u0308cken/1.png"), "R\u00fccken/1.png") == ["Ru\u0308cken/1.png"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a/1.png\r\n\r\n  b/2.png\n", [Line(1, "a/1.png", Tag.HARDWARE), Line(3, "b/2.png", Tag.HARDWARE)]),
+        ('"a/1, or so.png"\n', [Line(1, "a/1, or so.png", Tag.HARDWARE)]),
+        ("path\na/1.png\n", [Line(2, "a/1.png", Tag.HARDWARE)]),
+        ("path,hardware\na/1.png,1\nb.png,0\n", [Line(2, "a/1.png", Tag.HARDWARE), Line(3, "b.png", Tag.NONE)]),
+        ("hardware;note;path\n1;x;a,b.png\n", [Line(2, "a,b.png", Tag.HARDWARE)]),
+        (f"path,image,hardware\n,{NOWHERE},0\n", [Line(2, "", Tag.NONE, NOWHERE)]),
+        (f"image,path\n{NOWHERE},a.png\n", [Line(2, "a.png", Tag.HARDWARE, NOWHERE)]),
+        ('path,hardware\n"a\nb.png",1\n', [Line(3, "a\nb.png", Tag.HARDWARE)]),
+        ("", []),
+    ],
+)
+def test_a_list_or_a_table_is_known_by_what_is_in_it(text: str, expected: list[Line]) -> None:
+    assert listed(text, Path("list.txt")).lines == tuple(expected)
+
+
+def test_lines_that_cannot_be_understood_are_told_and_the_others_taken() -> None:
+    text = f"path,hardware,image\na.png,yes,\nb.png,1,abc\n,1,\nc.png,1\nd.png,,\ne.png,1,{NOWHERE}\n"
+    done = listed(text, Path("table.csv"))
+
+    assert [(line.number, line.path) for line in done.lines] == [(7, "e.png")]
+    assert [
+        (line.number, line.reason.split(",")[0]) for line in sorted(done.unmatched, key=lambda one: one.number)
+    ] == [
+        (2, 'hardware is "yes"'),
+        (3, 'image is "abc"'),
+        (4, "it names no picture"),
+        (5, "it has 2 cells"),
+    ]
+    assert done.open == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"path,label\na.png,1\n", "line 1: the column hardware is missing"),
+        (b"a/\xff.png\n", "no text in UTF-8"),
+        (b'path,hardware\n"a,1\n', "line 2: it is no CSV"),
+    ],
+)
+def test_what_is_no_list_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "list").write_bytes(content)
+
+    with pytest.raises(DatasetError, match=said):
+        read_tags(tmp_path / "list")
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="cannot be read"):
+        read_tags(tmp_path / "none.txt")
+
+
+def test_a_byte_order_mark_is_no_part_of_a_path(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_bytes(b"\xef\xbb\xbfa.png\n")
+
+    assert read_tags(tmp_path / "list.txt").lines[0].path == "a.png"
+
+
+# ---- with films on the disk
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A MURA tree of four different pictures."""
+    root = tmp_path / "MURA-v1.1"
+    for number, path in enumerate(MURA):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(root / path), np.random.default_rng(number).integers(0, 256, (16, 16), np.uint8))
+    return root
+
+
+def digest(path: Path) -> str:
+    return read(ImageRef(path)).digest
+
+
+Take = Callable[..., Import]
+
+
+@pytest.fixture
+def take(source: Path) -> Take:
+    """``take(text, events=()) -> Import`` by ada from the source."""
+    index = Index(None)
+
+    def run(text: str, events: Sequence[Event] = (), folder: Path | None = source) -> Import:
+        plan = complete(imported(listed(text, Path("list.txt")), Ledger(events), "ada", folder, index))
+        assert plan is not None
+        return plan
+
+    return run
+
+
+def test_a_list_of_paths_becomes_one_act(take: Take, source: Path) -> None:
+    plan = take("\n".join(f"MURA-v1.1/{path}" for path in MURA[:2]))
+
+    assert plan.unmatched == ()
+    assert len({event.act for event in plan.events}) == 1
+    assert {(event.tag, event.reason, event.annotator) for event in plan.events} == {
+        (Tag.HARDWARE, Reason.IMPORT, "ada")
+    }
+    assert [(event.path, event.image) for event in plan.events] == [(path, digest(source / path)) for path in MURA[:2]]
+    assert {event.patient for event in plan.events} == {"patient00001"}
+    assert len({event.study for event in plan.events}) == 1
+
+
+def test_a_table_gives_both_words_in_one_act(take: Take) -> None:
+    plan = take(f"path,hardware\n{MURA[0]},1\n{MURA[2]},0\n{MURA[3]},\n")
+
+    assert {(event.path, event.tag) for event in plan.events} == {(MURA[0], Tag.HARDWARE), (MURA[2], Tag.NONE)}
+    assert len({event.act for event in plan.events}) == 1
+    assert plan.open == 1
+
+
+def test_the_same_file_adds_nothing_the_second_time(take: Take) -> None:
+    text = "\n".join(MURA)
+    events = take(text).events
+    again = take(text, events)
+
+    assert (len(events), again.events, again.known) == (4, (), 4)
+
+
+def test_a_word_that_changed_or_was_taken_back_is_said_again(take: Take) -> None:
+    first = take(f"{MURA[0]}\n{MURA[1]}\n").events
+    (there, gone) = first
+    changed = tagging((Subject(there.image, there.path),), Tag.NONE, "ada")
+    plan = take(f"{MURA[0]}\n{MURA[1]}\n", (*first, *changed, *taking_back((gone,), "ada")))
+
+    assert {event.image for event in plan.events} == {there.image, gone.image}
+
+
+def test_another_readers_word_is_not_ones_own(take: Take) -> None:
+    events = [*take(MURA[0]).events]
+    others = tagging((Subject(events[0].image),), Tag.HARDWARE, "bo")
+
+    assert len(take(MURA[0], others).events) == 1
+
+
+def test_what_is_not_there_or_fits_several_is_told_line_by_line(take: Take) -> None:
+    plan = take(f"{MURA[0]}\nstudy1_positive/image1.png\ntrain/none.png\nx/patient00002/study1_positive/image1.png")
+
+    assert [event.path for event in plan.events] == [MURA[0]]
+    reasons = {line.number: line.reason for line in plan.unmatched}
+    assert reasons == {
+        2: f"2 pictures fit: {MURA[0]}, {MURA[2]}",
+        3: "no picture of the source has this path",
+        4: f"no picture of the source has this path; the nearest is {MURA[2]}",
+    }
+
+
+def test_a_film_that_cannot_be_read_is_told_with_the_reason(take: Take, source: Path) -> None:
+    (source / MURA[1]).write_bytes((source / MURA[1]).read_bytes()[:60])
+    (source / MURA[2]).write_bytes(b"no picture at all")
+    plan = take(f"{MURA[0]}\n{MURA[1]}\n{MURA[2]}\n")
+
+    assert [event.path for event in plan.events] == [MURA[0]]
+    assert [line.number for line in plan.unmatched] == [2, 3]
+    assert all(line.reason and "no picture of the source" not in line.reason for line in plan.unmatched)
+
+
+def test_a_picture_listed_twice_with_different_words_gets_none(take: Take) -> None:
+    plan = take(f"path,hardware\n{MURA[0]},1\n{MURA[2]},1\nMURA-v1.1/{MURA[0]},0\n")
+
+    assert [event.path for event in plan.events] == [MURA[2]]
+    assert [line.number for line in plan.unmatched] == [2, 4]
+    assert "in lines 2 (hardware), 4 (none)" in plan.unmatched[0].reason
+
+
+def test_a_picture_listed_twice_with_the_same_word_gets_it_once(take: Take) -> None:
+    plan = take(f"{MURA[0]}\n{MURA[0]}\n")
+
+    assert (len(plan.events), plan.unmatched) == (1, ())
+
+
+def test_two_copies_of_a_picture_are_one(take: Take, source: Path) -> None:
+    (source / MURA[1]).write_bytes((source / MURA[0]).read_bytes())
+
+    assert len(take(f"{MURA[0]}\n{MURA[1]}\n").events) == 1
+    torn = take(f"path,hardware\n{MURA[0]},1\n{MURA[1]},0\n")
+    assert (torn.events, [line.number for line in torn.unmatched]) == ((), [2, 3])
+
+
+def test_a_digest_finds_a_film_that_was_moved(take: Take, source: Path) -> None:
+    image = digest(source / MURA[0])
+    (source / MURA[0]).rename(source / "renamed.png")
+    plan = take(f"path,hardware,image\n{MURA[0]},1,{image}\n")
+
+    assert [(event.path, event.image) for event in plan.events] == [("renamed.png", image)]
+    assert plan.unmatched == ()
+
+
+def test_a_digest_decides_where_the_path_fits_several(take: Take, source: Path) -> None:
+    plan = take(f"path,hardware,image\nimage1.png,1,{digest(source / MURA[2])}\n")
+
+    assert [event.path for event in plan.events] == [MURA[2]]
+
+
+def test_path_and_digest_that_contradict_each_other_are_told(take: Take, source: Path) -> None:
+    plan = take(f"path,hardware,image\n{MURA[0]},1,{digest(source / MURA[1])}\n")
+
+    assert plan.events == ()
+    assert "its path leads to another picture" in plan.unmatched[0].reason
+
+
+def test_a_digest_that_no_film_has_is_told(take: Take) -> None:
+    plan = take(f"path,hardware,image\n{MURA[0]}x,1,{NOWHERE}\n")
+
+    assert plan.events == ()
+    assert plan.unmatched[0].reason == "no picture with this digest is there"
+
+
+def test_without_a_source_the_digest_alone_is_taken(take: Take) -> None:
+    known = tagging((Subject(NOWHERE, "films/1.png", "s", "p"),), Tag.NONE, "bo")
+    plan = take(f"path,hardware,image\nold.png,1,{NOWHERE}\n{MURA[0]},1,\n", known, None)
+
+    assert [(event.path, event.study, event.patient) for event in plan.events] == [("films/1.png", "s", "p")]
+    assert [(line.number, line.reason) for line in plan.unmatched] == [
+        (3, "it carries no digest, and no folder of films was given")
+    ]
+
+
+def test_a_folder_that_is_not_there_is_refused(take: Take, source: Path) -> None:
+    with pytest.raises(DatasetError, match="there is no such folder"):
+        take(MURA[0], folder=source / "none")
+
+
+@pytest.mark.parametrize("write", [history_csv, history_json])
+def test_a_history_goes_into_another_store_once(take: Take, write: Callable[[Sequence[Event]], bytes]) -> None:
+    theirs = take("\n".join(MURA)).events
+    back = (*theirs, *taking_back(theirs[:1], "ada"))
+    text = write(back).decode()
+    plan = take(text, folder=None)
+
+    assert plan.events == back
+    assert take(text, plan.events, None) == Import(known=5)
+
+
+def test_an_event_that_says_something_else_under_a_known_id_is_told(take: Take) -> None:
+    ours = take(MURA[0]).events
+    text = history_csv(ours).decode().replace("hardware", "none")
+    plan = take(text, ours, None)
+
+    assert (plan.events, plan.known) == ((), 0)
+    assert [(line.number, line.path) for line in plan.unmatched] == [(1, MURA[0])]
+
+
+@pytest.mark.parametrize("write", [state_csv, state_json])
+def test_a_state_becomes_words_of_the_importer(take: Take, write: Callable[..., bytes]) -> None:
+    theirs = take("\n".join(MURA[:2])).events
+    unsure = tagging((Subject(NOWHERE, "far.png"),), Tag.UNSURE, "bo")
+    plan = take(write(pictures(Ledger((*theirs, *unsure)))).decode())
+
+    assert {(event.path, event.tag, event.reason) for event in plan.events} == {
+        (path, Tag.HARDWARE, Reason.IMPORT) for path in MURA[:2]
+    }
+    assert (plan.open, plan.unmatched) == (1, ())
+
+
+def test_pictures_are_named_by_path_end_or_digest(take: Take, source: Path) -> None:
+    events = take("\n".join(MURA)).events
+    image = digest(source / MURA[0])
+
+    assert named(events, MURA[0]) == {image}
+    assert named(events, str(source / MURA[0])) == {image}
+    assert named(events, image[7:15]) == named(events, image[:15]) == {image}
+    assert len(named(events, "image1.png")) == 3
+    assert named(events, "none.png") == named(events, "values") == named(events, "values:") == frozenset()
