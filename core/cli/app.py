@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from core import __version__
-from core.cli import bench, bundle, dataset, evaluate, experiment, index, predict, self_test, train, view
+from core.cli import bench, bundle, dataset, evaluate, experiment, index, predict, self_test, tags, train, view
 
 app = typer.Typer(
     help="Read radiographs of the upper arm with a model at one's side. Research use; not a medical device.",
@@ -41,5 +41,6 @@ app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(dataset.app, name="dataset")
+app.add_typer(tags.app, name="tags")
 app.add_typer(bench.app, name="bench")
 app.add_typer(experiment.app, name="experiment")

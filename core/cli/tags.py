@@ -1,0 +1,193 @@
+"""``humerus tags``: what readers have said of metal, out of the store, into it, and side by side."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from core.cli import console
+from core.cli.console import AsJson, near, shown
+
+if TYPE_CHECKING:
+    from core.curation import Ledger
+    from core.library import Index
+    from core.settings import Settings
+
+app = typer.Typer(help="Export, import, compare and back up hardware tags.", no_args_is_help=True)
+
+StoreName = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="URL|FILE",
+        help="postgresql://… or a .sqlite file; the store of the settings unless given.",
+        show_default=False,
+    ),
+]
+Out = Annotated[Path | None, typer.Option(help="File to write; .json: JSON, else CSV. Printed unless given.")]
+WholeHistory = Annotated[bool, typer.Option("--history", help="Every event instead of what is true now.")]
+Decided = Annotated[bool, typer.Option("--decided", help="Leave out pictures whose verdict is open.")]
+Listing = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="A history, a table with path,hardware, or a list of paths (all hardware)."),
+]
+Annotator = Annotated[str, typer.Option(help="Whose words a table or list are; the settings' annotator unless given.")]
+Source = Annotated[Path | None, typer.Option(help="Folder of the films that a table or list names.")]
+Wanted = Annotated[str, typer.Argument(metavar="[PICTURE]", help="A path, its end, or the beginning of a digest.")]
+Backup = Annotated[Path, typer.Option("--out", help="File to write.", show_default=False)]
+BackedUp = Annotated[Path, typer.Argument(metavar="FILE", help="What `humerus tags backup` wrote.")]
+
+
+@app.command()
+def export(
+    store: StoreName = "",
+    out: Out = None,
+    history: WholeHistory = False,
+    decided: Decided = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write what is true now, one row a picture, or every event. Both name patients."""
+    from core.cli.tag_files import exported, write
+
+    ledger = _ledger(store)
+    document = out.suffix.lower() == ".json" if out else as_json
+    content, count = exported(ledger, history=history, decided=decided, as_json=document)
+    if out is None:
+        sys.stdout.buffer.write(content)
+        return
+    write(out, content)
+    what = "events" if history else "pictures"
+    _say({"file": near(out), what: count}, f"{near(out)}: {count} {what}", as_json=as_json)
+
+
+@app.command("import")
+def import_(
+    file: Listing,
+    annotator: Annotator = "",
+    source: Source = None,
+    store: StoreName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Take tags in that were made elsewhere. What cannot be matched is listed, line by line."""
+    from core.cli.tag_files import print_import
+    from core.curation import Ledger
+    from core.curation.importing import imported
+    from core.curation.lists import read_tags
+    from core.curation.store import open_store
+
+    listed = read_tags(file)
+    whose = annotator.strip() or _settings().annotator
+    if listed.lines and not whose:
+        raise typer.BadParameter("say whose words these are", param_hint="--annotator")
+    with closing(open_store(_url(store))) as opened, _index() as index:
+        plan = console.drive(imported(listed, Ledger(opened.since()[0]), whose, source, index))
+        opened.add(plan.events)
+    print_import(plan, as_json=as_json)
+    for line in plan.unmatched:
+        console.warn(f"{near(file)}, line {line.number}: {shown(line.path)}: {line.reason}.")
+    raise typer.Exit(1 if plan.unmatched else 0)
+
+
+@app.command()
+def agreement(store: StoreName = "", as_json: AsJson = False) -> None:
+    """Compare readers in pairs, and print what each has done."""
+    from core.cli.tag_tables import print_agreement
+    from core.evaluation.agreement import agreement as compared
+
+    print_agreement(compared(_ledger(store)), as_json=as_json)
+
+
+@app.command()
+def history(picture: Wanted = "", store: StoreName = "", as_json: AsJson = False) -> None:
+    """Print who said what when, what was taken back included; of one picture, or of all."""
+    from core.cli.tag_tables import print_history
+    from core.errors import StoreError
+
+    ledger = _ledger(store)
+    images = _named(ledger, picture)
+    if picture and not images:
+        raise StoreError(
+            shown(picture), "nobody has said anything of this picture", "Name its path or digest as in an export"
+        )
+    print_history(ledger, images, as_json=as_json)
+
+
+@app.command()
+def backup(out: Backup, store: StoreName = "", as_json: AsJson = False) -> None:
+    """Write everything in the store to one file."""
+    from core.curation.store import back_up
+
+    count = back_up(_url(store), out)
+    _say({"file": near(out), "events": count}, f"{near(out)}: {count} events", as_json=as_json)
+
+
+@app.command()
+def restore(file: BackedUp, store: StoreName = "", as_json: AsJson = False) -> None:
+    """Add what a backup has and the store lacks; nothing in the store is changed."""
+    from core.curation.store import restore as add
+
+    count = add(file, _url(store))
+    _say({"added": count}, f"{count} events added", as_json=as_json)
+
+
+def _say(document: dict[str, object], sentence: str, *, as_json: bool) -> None:
+    if as_json:
+        console.print_json(document)
+    else:
+        typer.echo(sentence)
+
+
+def _settings() -> Settings:
+    from core.paths import places
+    from core.settings import load
+
+    settings, warning = load(places().config)
+    if warning:
+        console.warn(warning)
+    return settings
+
+
+def _url(store: str) -> str:
+    from core.curation.store import url_of
+
+    name = store or _settings().tag_store
+    return name if not name or "://" in name else url_of(Path(name).expanduser())
+
+
+def _ledger(store: str) -> Ledger:
+    from core.curation import Ledger
+    from core.curation.store import open_store
+
+    with closing(open_store(_url(store), make=False)) as opened:
+        return Ledger(opened.since()[0])
+
+
+@contextmanager
+def _index() -> Iterator[Index]:
+    """The user's index; one in memory when the settings say that nothing is kept."""
+    from core.library import INDEX_NAME, Index
+    from core.paths import places
+
+    index = Index(places().cache / INDEX_NAME if _settings().keep_cache else None)
+    try:
+        if index.warning:
+            console.warn(index.warning)
+        yield index
+    finally:
+        index.close()
+
+
+def _named(ledger: Ledger, picture: str) -> frozenset[str]:
+    """Digests of the pictures that are meant; a file that is there is known by its own, whatever its name."""
+    from core.curation.matching import named
+    from core.reading import read
+    from core.types import ImageRef
+
+    if not Path(picture).is_file():
+        return named(ledger.events, picture)
+    return frozenset({read(ImageRef(Path(picture))).digest} & {event.image for event in ledger.events})
