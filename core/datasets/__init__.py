@@ -7,10 +7,15 @@
     source = yield from checked(source)                 # an Operation: every picture is read
     manifest = made(source, RECIPES["ds2"]["literal"])
     write_manifest(manifest, Path("ds2.csv"))
+
+    source = yield from with_tags(source, "store", index)           # or: as readers say in a store
+    yield from export_ds2(source, ledger, images, Path("ds2.json"))   # signed, for others
+    manifest = yield from rebuilt(Path("ds2.json"), Path("MURA-v1.1"))
 """
 
 from core.datasets.checking import checked
 from core.datasets.copies import Dropped, without_copies
+from core.datasets.exporting import Exported, check_export_place, exclusions_beside, export_ds2
 from core.datasets.figures import (
     ClassCounts,
     DroppedCounts,
@@ -27,10 +32,12 @@ from core.datasets.manifest_file import manifest_file
 from core.datasets.mura import mura
 from core.datasets.now import Ds2Counter, Ds2Now, Part
 from core.datasets.opening import open_source
+from core.datasets.rebuilding import Verified, rebuilt, verified
 from core.datasets.recipe import RECIPES, Affine, Recipe
 from core.datasets.sample import Box, Sample, Split
 from core.datasets.sidecar import check_place, write_manifest
-from core.datasets.tags import from_ledger, images_of, open_cases, tagged, with_tags
+from core.datasets.stores import images_of, with_tags
+from core.datasets.tags import from_ledger, open_cases, tagged
 
 __all__ = [
     "RECIPES",
@@ -41,6 +48,7 @@ __all__ = [
     "DroppedCounts",
     "Ds2Counter",
     "Ds2Now",
+    "Exported",
     "FigureCounts",
     "Manifest",
     "OfficialCount",
@@ -51,8 +59,12 @@ __all__ = [
     "Source",
     "Split",
     "Tally",
+    "Verified",
+    "check_export_place",
     "check_place",
     "checked",
+    "exclusions_beside",
+    "export_ds2",
     "figure_counts",
     "fracatlas",
     "from_ledger",
@@ -62,8 +74,10 @@ __all__ = [
     "mura",
     "open_cases",
     "open_source",
+    "rebuilt",
     "subset",
     "tagged",
+    "verified",
     "with_tags",
     "without_copies",
     "write_manifest",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from core import reading
 from core.datasets.copies import Dropped, without_copies
@@ -18,7 +18,28 @@ from core.progress import Operation, Progress
 COLOUR = "a colour picture"
 _OTHER = ", with another label"
 
-Seen = list[tuple[Sample, str]]
+Seen = tuple[tuple[Sample, str], ...]
+"""Pictures with their digests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What pictures are when they are read.
+
+    Attributes:
+        grey: Radiographs.
+        coloured: Others.
+        problems: Paths of what cannot be read, each with what is wrong with it.
+    """
+
+    grey: Seen
+    coloured: Seen
+    problems: tuple[tuple[str, str], ...]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of each picture that can be read, by its path."""
+        return {sample.path: digest for sample, digest in (*self.grey, *self.coloured)}
 
 
 def checked(source: Manifest) -> Operation[Manifest]:
@@ -36,19 +57,15 @@ def checked(source: Manifest) -> Operation[Manifest]:
     Raises:
         DatasetError: Pictures are missing or cannot be read, or a table of one's own has such faults; all are named.
     """
-    seen, coloured, problems = yield from _looked_at(source)
-    if source.table is not None:
-        problems += [(sample.path, f"{COLOUR}; models learn from grey radiographs") for sample in coloured]
-        problems += _copies(seen)
-    if problems:
-        raise _refused(source, problems)
-    return source if source.table is not None else _without(source, seen, coloured)
+    looked = yield from looked_at(source, source.samples)
+    return judged(source, looked)
 
 
-def _looked_at(source: Manifest) -> Operation[tuple[Seen, list[Sample], list[tuple[str, str]]]]:
-    straight = [sample for sample in source.samples if not sample.flipped]
-    seen: Seen = []
-    coloured: list[Sample] = []
+def looked_at(source: Manifest, samples: Sequence[Sample]) -> Operation[Looked]:
+    """Read pictures of a source; mirrored twins are those of their pictures."""
+    straight = [sample for sample in samples if not sample.flipped]
+    grey: list[tuple[Sample, str]] = []
+    coloured: list[tuple[Sample, str]] = []
     problems: list[tuple[str, str]] = []
     for number, sample in enumerate(straight):
         yield Progress("Checking the pictures", number, len(straight))
@@ -57,11 +74,24 @@ def _looked_at(source: Manifest) -> Operation[tuple[Seen, list[Sample], list[tup
         except ReadingError as error:
             problems.append((sample.path, error.problem))
             continue
-        if film.is_colour:
-            coloured.append(sample)
-        else:
-            seen.append((sample, film.digest))
-    return seen, coloured, problems
+        (coloured if film.is_colour else grey).append((sample, film.digest))
+    return Looked(tuple(grey), tuple(coloured), tuple(problems))
+
+
+def judged(source: Manifest, looked: Looked) -> Manifest:
+    """The dataset without its known faults, once every picture of it was looked at.
+
+    Raises:
+        DatasetError: As :func:`checked`.
+    """
+    problems = list(looked.problems)
+    coloured = [sample for sample, _ in looked.coloured]
+    if source.table is not None:
+        problems += [(sample.path, f"{COLOUR}; models learn from grey radiographs") for sample in coloured]
+        problems += _copies(looked.grey)
+    if problems:
+        raise _refused(source, problems)
+    return source if source.table is not None else _without(source, looked.grey, coloured)
 
 
 def _copies(seen: Seen) -> list[tuple[str, str]]:

@@ -15,9 +15,9 @@ from msgspec import Meta
 from core.datasets.copies import Dropped
 from core.datasets.figures import ClassCounts, figure_counts
 from core.datasets.manifest import Manifest, Source
+from core.datasets.pair import write_both
 from core.datasets.recipe import Recipe
 from core.errors import DatasetError
-from core.paths import write_atomically
 
 FORMAT = "1.0"
 
@@ -101,25 +101,9 @@ def write_manifest(manifest: Manifest, table: Path) -> Path:
     """
     check_place(table)
     side = beside(table)
-    try:
-        before = side.read_bytes() if side.exists() else None
-        # The sidecar first: a table without it would be taken for one that somebody wrote by hand.
-        write_atomically(side, described(manifest))
-        try:
-            write_atomically(table, manifest.csv())
-        except BaseException:
-            _restore(side, before)
-            raise
-    except OSError as error:
-        raise DatasetError(table, f"it cannot be written ({error.strerror})", "Choose another folder") from error
+    # The sidecar first: a table without it would be taken for one that somebody wrote by hand.
+    write_both((side, described(manifest)), (table, manifest.csv()))
     return side
-
-
-def _restore(path: Path, content: bytes | None) -> None:
-    if content is None:
-        path.unlink()
-    else:
-        write_atomically(path, content)
 
 
 def check_place(table: Path) -> None:

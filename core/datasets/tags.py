@@ -1,4 +1,4 @@
-"""Who shows metal: tags beside a source that does not say it, from a table or from a store of readers' tags."""
+"""Who shows metal: tags beside a source that does not say it, from a table or from what readers say."""
 
 from __future__ import annotations
 
@@ -12,79 +12,8 @@ from core.datasets.manifest import Manifest
 from core.datasets.problems import refusal
 from core.datasets.sample import Sample
 from core.datasets.tables import FLAGS, Row, repeated, rows
-from core.library import Index
-from core.progress import Operation
-from core.types import ImageRef
 
 COLUMNS = ("path", "hardware")
-STORE = "store"
-"""The word that means the user's own store of tags."""
-_FILES = frozenset({".sqlite", ".sqlite3", ".db"})
-"""How the names of stores that are one file end."""
-
-
-def with_tags(source: Manifest, where: str, index: Index) -> Operation[Manifest]:
-    """Lay tags over a source, wherever they lie.
-
-    Args:
-        source: Its own tags stay where nothing else is said.
-        where: A table's path; a store as a file ``*.sqlite`` or a URL; ``store`` for the user's own; empty: no tags.
-        index: The library's memory, which knows pictures' digests.
-
-    Raises:
-        DatasetError: A line of the table is wrong, or a picture cannot be read; all are named.
-        StoreError: The store cannot be read.
-    """
-    if not where:
-        return source
-    url = store_url(where)
-    if url is None:
-        return tagged(source, Path(where).expanduser())
-    ledger = opened_ledger(url)
-    images = yield from images_of(source, index)
-    return from_ledger(source, ledger, images)
-
-
-def store_url(where: str) -> str | None:
-    """The URL of the store that these words name; empty: the user's own; None: they name a table."""
-    if where == STORE:
-        return ""
-    if "://" in where:
-        return where
-    path = Path(where).expanduser()
-    return f"sqlite:///{path.absolute()}" if path.suffix.lower() in _FILES else None
-
-
-def opened_ledger(url: str = "") -> Ledger:
-    """What a store's events say now.
-
-    Raises:
-        StoreError: It cannot be read.
-    """
-    from core.curation.store import open_store
-
-    store = open_store(url)
-    try:
-        return Ledger(store.since(0)[0])
-    finally:
-        store.close()
-
-
-def images_of(source: Manifest, index: Index) -> Operation[dict[str, str]]:
-    """The digest of each picture, by its path in the source.
-
-    Raises:
-        DatasetError: Pictures are missing or cannot be read; all are named.
-    """
-    from core.curation.digests import digests
-
-    refs = {sample.path: ImageRef(source.file(sample).absolute()) for sample in source.samples}
-    found = yield from digests(tuple(refs.values()), index)
-    if found.failed:
-        paths = {ref: path for path, ref in refs.items()}
-        problems = [f"{paths[ref]}: {problem}" for ref, problem in found.failed]
-        raise refusal(source.table or source.root, problems, "Get these files again, or leave them out")
-    return {path: found.found[ref] for path, ref in refs.items()}
 
 
 def from_ledger(source: Manifest, ledger: Ledger, images: Mapping[str, str]) -> Manifest:

@@ -1,0 +1,87 @@
+"""Tags wherever they lie: in a table, or in a store that readers tag in."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from core.curation.ledger import Ledger
+from core.datasets.manifest import Manifest
+from core.datasets.problems import refusal
+from core.datasets.tags import from_ledger, tagged
+from core.library import Index
+from core.paths import places
+from core.progress import Operation
+from core.settings import load
+from core.types import ImageRef
+
+STORE = "store"
+"""The word that means the store of the settings."""
+_FILES = frozenset({".sqlite", ".sqlite3", ".db"})
+"""How the name of a store that is one file ends."""
+
+
+def with_tags(source: Manifest, where: str, index: Index) -> Operation[Manifest]:
+    """Lay tags over a source, wherever they lie.
+
+    Args:
+        source: Its own tags stay where nothing else is said.
+        where: A table's path; a store as a file ``*.sqlite`` or a URL; ``store`` for that of the settings; empty: no
+            tags.
+        index: The library's memory, which knows pictures' digests.
+
+    Raises:
+        DatasetError: A line of the table is wrong, or a picture cannot be read; all are named.
+        StoreError: The store cannot be read.
+    """
+    if not where:
+        return source
+    url = store_url(where)
+    if url is None:
+        return tagged(source, Path(where).expanduser())
+    ledger = ledger_of(url)
+    images = yield from images_of(source, index)
+    return from_ledger(source, ledger, images)
+
+
+def store_url(where: str) -> str | None:
+    """The URL of the store that these words name (empty: the one in the user's data folder); None: it is a table."""
+    from core.curation.store import url_of
+
+    if where == STORE:
+        where = load(places().config)[0].tag_store
+        return where if not where or "://" in where else url_of(Path(where).expanduser())
+    if "://" in where:
+        return where
+    path = Path(where).expanduser()
+    return url_of(path) if path.suffix.lower() in _FILES else None
+
+
+def ledger_of(url: str) -> Ledger:
+    """What the events of a store say now.
+
+    Raises:
+        StoreError: There is none, or it cannot be read.
+    """
+    from core.curation.store import open_store
+
+    with closing(open_store(url, make=False)) as store:
+        return Ledger(store.since(0)[0])
+
+
+def images_of(source: Manifest, index: Index) -> Operation[dict[str, str]]:
+    """The digest of each picture, by its path in the source.
+
+    Raises:
+        DatasetError: Pictures are missing or cannot be read; all are named.
+    """
+    from core.curation.digests import digests
+
+    # As scans name files, so that the index knows them.
+    refs = {sample.path: ImageRef(source.file(sample).absolute()) for sample in source.samples}
+    known = yield from digests(tuple(refs.values()), index)
+    if known.failed:
+        paths = {ref: path for path, ref in refs.items()}
+        problems = [f"{paths[ref]}: {problem}" for ref, problem in known.failed]
+        raise refusal(source.table or source.root, problems, "Get these files again, or leave them out")
+    return {path: known.found[ref] for path, ref in refs.items()}
