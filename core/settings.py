@@ -83,6 +83,40 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             extra_json_schema={"page": "Model"},
         ),
     ] = ""
+    annotator: Annotated[
+        str,
+        Meta(
+            max_length=100,
+            title="Annotator",
+            description="The name that stands beside your tags; the same on every machine you work on.",
+            extra_json_schema={"page": "Curation", "kind": "TEXT", "empty": "Your login name"},
+        ),
+    ] = ""
+    tag_store: Annotated[
+        str,
+        Meta(
+            max_length=2000,
+            title="Tag store",
+            description="Where tags are kept. A team names its server: postgresql://user:password@host/database.",
+            extra_json_schema={"page": "Curation", "kind": "FILE", "empty": "On this computer"},
+        ),
+    ] = ""
+    blind: Annotated[
+        bool,
+        Meta(
+            title="Blind reading",
+            description="You see your own tags alone, and no score beside the film: for double reading.",
+            extra_json_schema={"page": "Curation"},
+        ),
+    ] = False
+    blind_scores: Annotated[
+        bool,
+        Meta(
+            title="Scores in blind reading too",
+            description="Show how likely metal is beside the film although the reading is blind.",
+            extra_json_schema={"page": "Curation"},
+        ),
+    ] = False
     keep_cache: Annotated[
         bool,
         Meta(

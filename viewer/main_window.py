@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
     def __init__(self, store: Store, thumbnails: Thumbnails, jobs: Jobs, program: Program) -> None:
         super().__init__()
         self._store = store
+        self.thumbnails, self.program = thumbnails, program
         self.may_close: Callable[[], bool] = lambda: True
         self.film = FilmArea(store)
         self.canvas, self.second = self.film.canvas, self.film.second
@@ -121,7 +122,7 @@ class MainWindow(QMainWindow):
         self._right = _scrolled(self.result, self.details)
         self.splitter = self._split()
         self._lay_out()
-        desk = Desk(store, self.canvas, self.studies, program)
+        desk = Desk(store, self.canvas, self.studies, program, program.curation)
         self.actions_by_id = BoundActions(ACTIONS, desk, self, (self.canvas, self.second, self.strip))
         fill_menu_bar(self.menuBar(), self.actions_by_id)
         self.addToolBar(ToolBar(self.actions_by_id, self))

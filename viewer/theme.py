@@ -274,6 +274,20 @@ QLabel[state="none"] { color: $faint; }
 QLabel[role="caution"] { color: $uncertain_text; }
 QFrame[role="rule"] { background: $line; border: 0; max-height: 1px; min-height: 1px; }
 QFrame[role="column"] { background: $line; border: 0; max-width: 1px; min-width: 1px; }
+QPushButton[role="chip"] { border-radius: 10px; padding: 2px 10px; min-height: 17px; }
+QPushButton[role="chip"]:checked { background: $accent; color: $accent_text; border-color: $accent; }
+QPushButton[role="chip"]:disabled { color: $disabled; }
+QPushButton[role="key"] { padding: 0; }
+QPushButton[role="said"] {
+    background: $raised; color: $text; border: 1px solid $line; border-radius: 5px; padding: 6px 12px; text-align: left;
+}
+QPushButton[role="said"][state="pending"] { color: $faint; }
+QPushButton[role="said"][state="problem"] { color: $uncertain_text; }
+QLabel[role="trouble"] { background: $uncertain; color: $uncertain_text; padding: 7px 14px; }
+QFrame[role="card"] { background: $window; border: 1px solid $line; border-radius: 6px; }
+QWidget[role="film"] { background: #000000; }
+QLabel[role="end"] { color: #e6e9ec; font-size: ${large}pt; font-weight: 700; }
+QLabel[role="end-text"] { color: #9aa4ae; }
 QPushButton[role="link"] { color: $link; padding: 0 2px; text-decoration: underline; }
 """)
 

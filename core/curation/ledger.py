@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 from core.curation.values import DECIDED, Event, Mark, Reason, Rule, Tag, Verdict
 
+BY_HAND = frozenset({Reason.TAG, Reason.ADJUDICATION})
+"""What a key can take back."""
+
 _NOTHING: Mapping[str, Mark] = MappingProxyType({})
 
 
@@ -21,6 +24,7 @@ class Ledger:
         self._known: dict[str, Event] = {}
         self._undone: set[str] = set()
         self._of: dict[str, list[Event]] = {}
+        self._by_hand: dict[str, list[Event]] = {}
         self._marks: dict[str, dict[str, Mark]] = {}
         self._by: dict[str, dict[str, Mark]] = {}
         self.add(events)
@@ -33,6 +37,8 @@ class Ledger:
                 continue
             self._known[event.id] = event
             self._of.setdefault(event.image, []).append(event)
+            if event.reason in BY_HAND:
+                self._by_hand.setdefault(event.annotator, []).append(event)
             if event.takes_back:
                 self._undone.add(event.takes_back)
             touched.add(event.image)
@@ -105,12 +111,11 @@ class Ledger:
 
         Imports are no act of a hand and are not taken back by a key.
         """
-        by_hand = (Reason.TAG, Reason.ADJUDICATION)
-        mine = [event for event in reversed(self._known.values()) if event.annotator == annotator]
-        last = next((event for event in mine if event.reason in by_hand and event.id not in self._undone), None)
+        mine = self._by_hand.get(annotator, [])
+        last = next((event for event in reversed(mine) if event.id not in self._undone), None)
         if last is None:
             return ()
-        return tuple(event for event in reversed(mine) if event.act == last.act and event.id not in self._undone)
+        return tuple(event for event in mine if event.act == last.act and event.id not in self._undone)
 
     def own(self, annotator: str) -> Ledger:
         """What this reader alone has written: all that a blind session may see."""

@@ -98,13 +98,17 @@ class Subject:
 
     Attributes:
         image: Its digest.
-        path, study, patient: As in :class:`Event`.
+        path, study, patient: As in :class:`Event`; bytes of a file's name that are no text are escaped.
     """
 
     image: str
     path: str = ""
     study: str = ""
     patient: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("path", "study", "patient"):
+            object.__setattr__(self, name, getattr(self, name).encode("utf-8", "backslashreplace").decode())
 
 
 @dataclass(frozen=True, slots=True)

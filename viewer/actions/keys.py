@@ -8,8 +8,11 @@ from PySide6.QtGui import QKeySequence
 
 from viewer.actions.table import Action
 
-TAG_KEYS = frozenset(f"{shift}{key}" for shift in ("", "Shift+") for key in "HNUSZ")
-"""Keys that mean hardware, none, unsure, skip and take back wherever films are tagged; nothing else may take them."""
+TAG_KEYS = frozenset(f"{shift}{key}" for shift in ("", "Shift+") for key in "HNUSZM")
+"""Keys that mean hardware, none, unsure, skip, take back and note wherever films are tagged; nothing else has them."""
+
+TAGGING = "tag."
+"""Ids of the actions that these keys are for begin so."""
 
 
 def keys_of(action: Action, changed: Mapping[str, str]) -> tuple[str, ...]:
@@ -27,13 +30,13 @@ def shown_keys(action: Action, changed: Mapping[str, str]) -> str:
 
 
 def conflicts(actions: Sequence[Action], changed: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Keys that more than one action has, or that are kept for tagging, with the actions' ids."""
+    """Keys that more than one action has, or that are kept for tagging and taken by another, with the actions' ids."""
     users: dict[str, list[str]] = {}
     for action in actions:
         for key in keys_of(action, changed):
             plain = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
             users.setdefault(plain, []).append(action.id)
-    return {key: tuple(ids) for key, ids in users.items() if len(ids) > 1 or key in TAG_KEYS}
+    return {key: tuple(ids) for key, ids in users.items() if len(ids) > 1 or (key in TAG_KEYS and not _tags(ids))}
 
 
 def sound(actions: Sequence[Action], changed: Mapping[str, str]) -> dict[str, str]:
@@ -45,3 +48,7 @@ def sound(actions: Sequence[Action], changed: Mapping[str, str]) -> dict[str, st
         if identifier in known and legible and not conflicts(actions, {**kept, identifier: key}):
             kept[identifier] = key
     return kept
+
+
+def _tags(identifiers: Sequence[str]) -> bool:
+    return all(identifier.startswith(TAGGING) for identifier in identifiers)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from core.curation import Tag
 from viewer.browser import StudyList
 from viewer.state import Store, ViewState
 from viewer.viewport import Canvas
@@ -18,6 +19,38 @@ class Scope(StrEnum):
 
     WINDOW = "anywhere"
     FILM = "while the film or the film strip has the keyboard"
+
+
+class Tags(Protocol):
+    """What actions ask of the part that tags metal hardware."""
+
+    def tag(self, tag: Tag, *, whole_study: bool = False) -> None:
+        """Say of the film on screen, or of its study, whether it shows metal."""
+
+    def take_back(self) -> None:
+        """Take back what was said last; again, what was said before."""
+
+    def write_note(self) -> None:
+        """Ask for a note on the film on screen."""
+
+
+class Curation(Tags, Protocol):
+    """What actions ask of the part that keeps tags; it tags the film of the main window."""
+
+    def show_agreement(self) -> None:
+        """Open the window that says how far readers agree."""
+
+    def import_tags(self) -> None:
+        """Ask for a list or table made elsewhere and take its tags in."""
+
+    def export_tags(self) -> None:
+        """Ask for a file and write the tags as they are now, or their whole history."""
+
+    def back_up(self) -> None:
+        """Ask for a file and copy the whole store into it."""
+
+    def restore(self) -> None:
+        """Ask for such a copy and add what the store lacks."""
 
 
 class Models(Protocol):
@@ -51,6 +84,11 @@ class Program(Protocol):
     @property
     def models(self) -> Models:
         """The part that keeps models."""
+        ...
+
+    @property
+    def curation(self) -> Curation:
+        """The part that keeps tags."""
         ...
 
     def open_folder(self) -> None:
@@ -90,7 +128,10 @@ class Program(Protocol):
         """Ask for a file and write the film as it is shown."""
 
     def show_dialog(self, name: str) -> None:
-        """Open a dialog by its name: header, card, settings, palette, keys, skipped, about, differences, fine-tune."""
+        """Open a dialog by its name.
+
+        Header, card, settings, palette, keys, skipped, about, differences, fine-tune, hardware.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +143,14 @@ class Desk:
         canvas: The film.
         studies: The list, which knows the order of studies.
         program: The program as a whole.
+        tags: Says of the film on this canvas whether it shows metal.
     """
 
     store: Store
     canvas: Canvas
     studies: StudyList
     program: Program
+    tags: Tags
 
 
 def always(_state: ViewState) -> bool:

@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from core import __version__
-from viewer.actions import TAG_KEYS
+from viewer.actions import FILM, TAG_KEYS, TAGS, BoundActions, Desk, Scope
+from viewer.app.curation import Curation, ask_note
 from viewer.app.models import Models
 from viewer.app.results import Results
 from viewer.main_window import TITLE, MainWindow
 from viewer.state import Store
+from viewer.viewport import Canvas
 
 ABOUT = (
     f"{TITLE} {__version__}\n\n"
@@ -23,6 +25,9 @@ ABOUT = (
 )
 
 
+CURATED = tuple(row for row in FILM if row.scope is Scope.FILM and row.menu != "Study")
+"""What can be done with the film of the curation window; its arrow keys go through the queue."""
+
 LASTING = frozenset({"fine-tune"})
 """Dialogs that show nothing of the library."""
 
@@ -31,7 +36,13 @@ class Dialogs:
     """The dialogs of one window."""
 
     def __init__(
-        self, store: Store, window: MainWindow, results: Results, models: Models, crashed: Callable[[str], None]
+        self,
+        store: Store,
+        window: MainWindow,
+        results: Results,
+        models: Models,
+        curation: Curation,
+        crashed: Callable[[str], None],
     ) -> None:
         """Make no dialog yet.
 
@@ -40,10 +51,11 @@ class Dialogs:
             window: Owner of the dialogs.
             results: Knows the bundle.
             models: Switches models.
+            curation: Has the films that are tagged.
             crashed: Takes the traceback of a bug.
         """
         self._store, self._window, self._results, self._crashed = store, window, results, crashed
-        self._models = models
+        self._models, self._curation = models, curation
         self._open: dict[str, QWidget] = {}
         self._makers: dict[str, Callable[[], QWidget | None]] = {
             "header": self._header,
@@ -55,6 +67,7 @@ class Dialogs:
             "about": self._about,
             "differences": self._differences,
             "fine-tune": self._fine_tune,
+            "hardware": self._hardware,
         }
 
     def show(self, name: str) -> QWidget | None:
@@ -147,6 +160,22 @@ class Dialogs:
         tuning.refused.connect(made.show_problem)
         if not tuning.is_running:
             made.read()
+        return made
+
+    def _hardware(self) -> QWidget | None:
+        from viewer.dialogs import CurationWindow
+
+        session = self._curation.prepare()
+        if session is None:
+            return None
+        canvas = Canvas(session.store)
+        made = CurationWindow(session.store, canvas, self._window.thumbnails, self._window)
+        desk = Desk(session.store, canvas, self._window.studies, self._window.program, session)
+        bound = BoundActions((*CURATED, *TAGS), desk, made, (canvas,))
+        made.set_actions(bound.__getitem__)
+        canvas.stepped.connect(session.step)
+        session.note_wanted.connect(lambda: ask_note(made, session.note))
+        self._curation.begin(made)
         return made
 
     def _about(self) -> QDialog:

@@ -15,6 +15,7 @@ from viewer import theme
 from viewer.app import memory, pictures
 from viewer.app.attention import Attention
 from viewer.app.crashes import end_log, keep_log, log
+from viewer.app.curation import Curation
 from viewer.app.dialogs import Dialogs
 from viewer.app.explaining import Explaining
 from viewer.app.library import Opening
@@ -50,9 +51,12 @@ class Program(QObject):
         self.results = Results(store, self.analyst, self)
         self.explaining = Explaining(store, self.jobs, lambda: self.results.bundle, self)
         self.models = Models(store, self.results, self.jobs, self.films.awaited, places, self)
+        self.curation = Curation(
+            store, self.jobs, places, lambda: self.opening.index, lambda: self.results.bundle, self
+        )
         self.window = MainWindow(store, self.thumbnails, self.jobs, self)
         self.attention = Attention(store, self.films, self.analyst, self.window.studies.neighbours, self)
-        self.dialogs = Dialogs(store, self.window, self.results, self.models, self.show_crash)
+        self.dialogs = Dialogs(store, self.window, self.results, self.models, self.curation, self.show_crash)
         self.preferences = Preferences(store, places.config, self)
         self._thumbnails_begun = False
         self._connect()
@@ -81,6 +85,7 @@ class Program(QObject):
         self.dialogs.close_all()
         self.jobs.close()
         self.models.close()
+        self.curation.close()
         for part in (self.films, self.thumbnails, self.analyst):
             part.close()
         self.opening.leave_index()
@@ -195,7 +200,9 @@ class Program(QObject):
         self.window.closing.connect(self.close)
         self.window.may_close = self.models.may_close
         self.models.window, self.models.show_dialog = self.window, self.dialogs.show
-        for part in (self.jobs, self.films, self.thumbnails, self.analyst, self.models):
+        self.curation.window = self.window
+        self.opening.ended.connect(self._look_up_tags)
+        for part in (self.jobs, self.films, self.thumbnails, self.analyst, self.models, self.curation):
             part.crashed.connect(self.show_crash)
 
     def _found(self, studies: tuple[object, ...]) -> None:
@@ -227,6 +234,10 @@ class Program(QObject):
     def _begin_thumbnails(self) -> None:
         self._thumbnails_begun = True
         self._use_index()
+        self.curation.tags.start()
+
+    def _look_up_tags(self) -> None:
+        self.curation.tags.look_up(self.store.state.studies.values())
 
     def _use_index(self) -> None:
         if self._thumbnails_begun and self.opening.index is not None:
@@ -234,6 +245,7 @@ class Program(QObject):
 
     def _forget_library(self) -> None:
         self.dialogs.close_all()
+        self.curation.forget()
         self.explaining.cancel()
         self.analyst.clear()
         self.models.comparing.clear()

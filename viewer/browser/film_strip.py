@@ -20,8 +20,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from core.types import ImageRecord, Study
 from viewer.browser import texts
-from viewer.browser.painting import Face, badge_size, faces, paint_badge, paint_thumbnail
-from viewer.browser.pixmaps import Pixmaps, ThumbnailSource
+from viewer.painting import Face, badge_size, faces, paint_badge, paint_thumbnail
+from viewer.pixmaps import Pixmaps, ThumbnailSource
 from viewer.state import Store, ViewState
 from viewer.theme import DARK, theme_for
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from core.types import ImageRecord, ResultState
 from viewer.browser import texts
 from viewer.browser.model import StudyModel
-from viewer.browser.painting import Faces, badge_size, faces, line, paint_badge, paint_thumbnail
-from viewer.browser.pixmaps import Pixmaps
 from viewer.browser.rows import StudyRow
+from viewer.painting import Faces, badge_size, faces, line, paint_badge, paint_thumbnail
+from viewer.pixmaps import Pixmaps
 from viewer.state import Store
 from viewer.theme import Theme, theme_for
 

@@ -19,10 +19,10 @@ from viewer.browser.chips import FilterChips
 from viewer.browser.empty import EmptyPage
 from viewer.browser.feed import Feed
 from viewer.browser.model import StudyModel
-from viewer.browser.pixmaps import Pixmaps, ThumbnailSource
 from viewer.browser.search import SearchField, SortButton
 from viewer.browser.study_delegate import StudyDelegate
 from viewer.browser.study_view import StudyView
+from viewer.pixmaps import Pixmaps, ThumbnailSource
 from viewer.state import Store, ViewState
 from viewer.theme import theme_for
 

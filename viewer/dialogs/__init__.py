@@ -1,10 +1,13 @@
 """Windows beside the main one. They take values and callables; none knows the main window or the actions."""
 
 from viewer.dialogs.crash import CrashDialog
+from viewer.dialogs.curation import CurationWindow
+from viewer.dialogs.curation.agreement import agreement_html, unmatched_html
 from viewer.dialogs.differences import Differences
 from viewer.dialogs.header import HeaderWindow
 from viewer.dialogs.model_card import ModelCard
 from viewer.dialogs.notice import notice
+from viewer.dialogs.page import Page
 from viewer.dialogs.palette import CommandPalette
 from viewer.dialogs.report import crash_report
 from viewer.dialogs.settings import SettingsDialog
@@ -18,13 +21,17 @@ __all__ = [
     "CommandPalette",
     "Counts",
     "CrashDialog",
+    "CurationWindow",
     "Differences",
     "FineTune",
     "HeaderWindow",
     "ModelCard",
+    "Page",
     "SettingsDialog",
     "ShortcutSheet",
     "SkippedDialog",
+    "agreement_html",
     "crash_report",
     "notice",
+    "unmatched_html",
 ]

@@ -70,6 +70,10 @@ class Films(QObject):
             self._kept.clear()
             self._wanted = []
 
+    def leave(self) -> None:
+        """End the reading thread after the film in hand, without waiting."""
+        self._worker.leave()
+
     def close(self) -> None:
         """End the reading thread."""
         self._worker.close()

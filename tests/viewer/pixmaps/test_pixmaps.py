@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from core.library import Index
 from core.types import ImageRef
 from tests.viewer.browser.conftest import NotedThumbnails
-from viewer.browser.pixmaps import Pixmaps
 from viewer.jobs import Thumbnails
+from viewer.pixmaps import Pixmaps
 
 REFS = [ImageRef(Path(f"/films/{number}.png")) for number in range(10)]
 

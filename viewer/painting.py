@@ -1,4 +1,4 @@
-"""What list and strip paint alike: thumbnails and badges."""
+"""What several views paint alike: thumbnails, badges, lines of text."""
 
 from __future__ import annotations
 

@@ -1,11 +1,7 @@
-"""One frozen value that says what the window shows, and the one object that tells who listens that it changed.
-
-No widget asks another widget: a widget changes the state, and every view repaints what changed.
-"""
+"""One frozen value that says what the window shows."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -13,10 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
-
 from core.settings import Settings
 from core.types import ImageRecord, ImageRef, Outcome, Radiograph, Study, Voi
+from viewer.state.curation import Curation, TagsOf
 
 if TYPE_CHECKING:
     from core.bundle import BundleInfo
@@ -178,6 +173,8 @@ class ViewState:
         second: The model that answers beside it; None: no comparison.
         recent_models: Bundles that were compared or used lately, newest first.
         training: The fine-tuning that runs or ended last; None: there was none.
+        tags: What is said of metal, by image; images of which nothing is known are not in it.
+        curation: What the curation window shows; None anywhere else.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -207,6 +204,8 @@ class ViewState:
     second: SecondModel | None = None
     recent_models: tuple[Path, ...] = ()
     training: TrainingRun | None = None
+    tags: TagsOf = field(default_factory=lambda: EMPTY)
+    curation: Curation | None = None
 
     @property
     def study(self) -> Study | None:
@@ -223,64 +222,6 @@ class ViewState:
     def outcome(self) -> Outcome | None:
         """What the model said of the image on screen; None while it has not."""
         return self.outcomes.get(self.image) if self.image else None
-
-
-class Store(QObject):
-    """Holds the present :class:`ViewState`; lives on the window's thread.
-
-    ``changed(old, new)`` is emitted after each change. A listener compares the fields that it shows
-    (``old.tone is not new.tone``) and repaints only for those. A listener may change the state itself: every listener
-    then hears of one change after the other, in their order.
-    """
-
-    changed = Signal(object, object)
-
-    def __init__(self, state: ViewState | None = None, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._state = state or ViewState()
-        self._untold: deque[tuple[ViewState, ViewState]] = deque()
-        self._telling = False
-
-    @property
-    def state(self) -> ViewState:
-        """What is shown now."""
-        return self._state
-
-    def update(self, **fields: Any) -> None:  # noqa: ANN401 - the fields of ViewState
-        """Change some fields at once and tell every listener, unless nothing differs."""
-        old = self._state
-        new = replace(old, **fields)
-        if all(getattr(new, name) is getattr(old, name) for name in fields):
-            return
-        self._state = new
-        self._untold.append((old, new))
-        self._tell()
-
-    def show(self, study: Study | None, image: ImageRef | None = None) -> None:
-        """Put a study on screen, at the given image or its first one; film, tone and placement start afresh."""
-        ref = image or (study.images[0].ref if study else None)
-        if study and study.key == self._state.study_key and ref == self._state.image:
-            return
-        self.update(
-            study_key=study.key if study else "",
-            image=ref,
-            film=None,
-            film_error="",
-            explanations=EMPTY,
-            tone=Tone(),
-            placement=Placement(),
-            map=replace(self._state.map, method="gradcam"),
-        )
-
-    def _tell(self) -> None:
-        if self._telling:
-            return
-        self._telling = True
-        try:
-            while self._untold:
-                self.changed.emit(*self._untold.popleft())
-        finally:
-            self._telling = False
 
 
 def by_second(state: ViewState) -> ViewState:

@@ -16,7 +16,7 @@ KEPT = 300
 
 
 class ThumbnailSource(Protocol):
-    """What the browser needs of :class:`viewer.jobs.Thumbnails`."""
+    """What a view needs of :class:`viewer.jobs.Thumbnails`."""
 
     @property
     def ready(self) -> SignalInstance:

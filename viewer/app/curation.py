@@ -1,0 +1,319 @@
+"""What the actions of the menu Curate ask for: tagging in the main window, the curation window, files of tags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+
+from core.curation import Event, Tag
+from core.curation.worklist import Filter, Item
+from core.errors import HumerusError
+from core.paths import Places
+from core.progress import Operation, Progress
+from viewer.app.curation_view import curation_view
+from viewer.app.ds2 import Ds2
+from viewer.app.session import WORDS, Session
+from viewer.app.tags import Tags, items_of
+from viewer.jobs import Job, Jobs
+from viewer.state import Store
+from viewer.words import sentence
+
+if TYPE_CHECKING:
+    from core.bundle import Bundle
+    from core.library import Index
+    from viewer.dialogs.curation import CurationWindow
+
+NOTHING_LEFT = "There is nothing to take back."
+BLIND = "You read blind: what others say is not shown. Settings > Curation turns that off."
+TAG_FILES = "Tags (*.csv *.json *.txt);;All files (*)"
+STATE_CSV, HISTORY_JSON = "Tags as they are now (*.csv)", "Whole history (*.json)"
+BACKUPS = "Backup of tags (*.sqlite)"
+
+
+class Curation(QObject):
+    """Tags in the main window, and the curation window with its session.
+
+    Signals:
+        crashed: Text of the traceback of a bug.
+    """
+
+    crashed = Signal(str)
+
+    def __init__(
+        self,
+        store: Store,
+        jobs: Jobs,
+        places: Places,
+        index: Callable[[], Index | None],
+        bundle: Callable[[], Bundle | None],
+        parent: QObject | None = None,
+    ) -> None:
+        """Make it; no store is opened yet.
+
+        Args:
+            store: Of the main window.
+            jobs: Run what takes long.
+            places: The user's folders.
+            index: The library's index, once it is open.
+            bundle: The model in use.
+            parent: Qt's owner.
+        """
+        super().__init__(parent)
+        self._store, self._jobs, self._places, self._index, self._bundle = store, jobs, places, index, bundle
+        self.tags = Tags(store, jobs, places, index, self._bundle_digest, self)
+        self.session: Session | None = None
+        self._ds2: Ds2 | None = None
+        self._leaving: list[Session] = []
+        self._trouble: tuple[str, int] = ("", 0)
+        self.window: QWidget | None = None
+        self.show_dialog: Callable[[str], QWidget | None] = lambda _name: None
+        self.tags.troubled.connect(self._tell_trouble)
+        self.tags.refused.connect(lambda text: store.update(message=text))
+        self.tags.crashed.connect(self.crashed)
+
+    # ------------------------------------------------------------ the film of the main window
+
+    def tag(self, tag: Tag, *, whole_study: bool = False) -> None:
+        """Say of the film on screen, or of its study, whether it shows metal."""
+        items = self._items(whole_study=whole_study)
+        if items:
+            self.tags.say(items, tag)
+            where = f"{len(items)} views" if len(items) > 1 else items[0].path.rsplit("/", 1)[-1]
+            self._store.update(message=f"Tagged {WORDS[tag]}: {where}. Z takes it back.")
+
+    def take_back(self) -> None:
+        """Take back what was said last."""
+        events = self.tags.take_back()
+        word = WORDS[events[0].tag] if events else ""
+        self._store.update(message=f"Taken back: {word}." if events else NOTHING_LEFT)
+
+    def write_note(self) -> None:
+        """Ask for a note on the film on screen."""
+        items = self._items(whole_study=False)
+        if items and self.window is not None:
+            ask_note(self.window, lambda text: self.tags.say(items, None, note=text))
+
+    def _items(self, *, whole_study: bool) -> list[Item]:
+        state = self._store.state
+        items = items_of(state.study, state.sources) if state.study is not None else []
+        return [item for item in items if whole_study or item.ref == state.image]
+
+    # ------------------------------------------------------------ the curation window
+
+    def begin(self, window: CurationWindow) -> Session:
+        """Go through the films of the library in a window: where one left off, or from the beginning."""
+        session = self.session
+        if session is None:
+            raise AssertionError  # prepare() comes first
+        window.filter_chosen.connect(lambda name: session.choose(Filter(name)))
+        window.positives_chosen.connect(lambda on: session.choose(session.filter, positives=on))
+        window.film_chosen.connect(session.show)
+        window.again_requested.connect(lambda: session.choose(Filter.UNTAGGED))
+        window.take_back_requested.connect(session.take_back)
+        window.export_requested.connect(lambda: self._export_ds2(window))
+        window.source_requested.connect(lambda: self._choose_dataset(window))
+        session.begin()
+        return session
+
+    def prepare(self) -> Session | None:
+        """The session of the library that is open; None: nothing is open."""
+        if not self._store.state.studies:
+            return None
+        if self.session is not None and self.session.store.state.studies is not self._store.state.studies:
+            self.forget()
+        if self.session is None:
+            session = Session(self._store, self.tags, self._jobs, self._index, self._bundle, self)
+            ds2 = Ds2(self.tags, self._jobs, lambda: session.worklist, session)
+            self.session, self._ds2 = session, ds2
+            session.moved.connect(lambda: self._publish(session, ds2))
+            session.crashed.connect(self.crashed)
+            ds2.changed.connect(lambda: self._publish(session, ds2))
+            ds2.exported.connect(session.tell)
+            ds2.failed.connect(lambda text: session.tell(text, problem=True))
+            ds2.open(self._store.state.sources)
+        return self.session
+
+    def forget(self) -> None:
+        """The library goes, and its session with it."""
+        session, self.session, self._ds2 = self.session, None, None
+        if session is not None:
+            session.leave()
+            self._leaving.append(session)
+
+    def close(self) -> None:
+        """End every thread; what was not sent is kept for the next start."""
+        self.forget()
+        for session in self._leaving:
+            session.close()
+        self.tags.close()
+
+    def _publish(self, session: Session, ds2: Ds2) -> None:
+        trouble, waiting = self._trouble
+        view = curation_view(session, self.tags, trouble=trouble, waiting=waiting)
+        session.store.update(curation=replace(view, ds2=ds2.counts, ds2_problem=ds2.problem))
+
+    def _tell_trouble(self, text: str, waiting: int) -> None:
+        before, self._trouble = self._trouble[0], (text, waiting)
+        if text != before:
+            kept = f"{text} Tags are kept on this computer and will be sent." if text else "All tags are in the store."
+            self._store.update(message=kept)
+        if self.session is not None and self._ds2 is not None:
+            self._publish(self.session, self._ds2)
+
+    # ------------------------------------------------------------ DS2
+
+    def _export_ds2(self, window: QWidget) -> None:
+        start = str(Path.home() / "ds2.json")
+        name, _ = QFileDialog.getSaveFileName(window, "Export DS2: signed manifest", start, "Signed DS2 (*.json)")
+        if name and self._ds2 is not None:
+            path = Path(name)
+            self._ds2.export(path if path.suffix else path.with_suffix(".json"))
+
+    def _choose_dataset(self, window: QWidget) -> None:
+        name, _ = QFileDialog.getOpenFileName(window, "Table of the dataset", "", "CSV manifest (*.csv)")
+        if name and self._ds2 is not None:
+            self._ds2.open((Path(name),))
+
+    # ------------------------------------------------------------ files of tags
+
+    def show_agreement(self) -> None:
+        """Open the window that says how far readers agree."""
+        self.tags.start()
+        if self.tags.is_blind:
+            self._store.update(message=BLIND)
+            return
+        events = self.tags.ledger.events
+        job = self._jobs.start("Comparing readers", lambda: _comparing(events))
+        job.finished.connect(self._show_agreement)
+
+    def import_tags(self) -> None:
+        """Ask for a list or table made elsewhere and take its tags in."""
+        name, _ = QFileDialog.getOpenFileName(self.window, "Import tags", str(Path.home()), TAG_FILES)
+        if name:
+            self.import_from(Path(name))
+
+    def import_from(self, file: Path) -> Job:
+        """Take the tags of a file in; what could not be matched is listed."""
+        self.tags.start()
+        job = self._jobs.start("Importing tags", lambda: self._importing(file))
+        job.finished.connect(lambda plan: self._imported(file, plan))
+        job.failed.connect(lambda error: self._store.update(message=f"Nothing was imported. {sentence(error)}"))
+        return job
+
+    def export_tags(self) -> None:
+        """Ask for a file and write the tags as they are now, or their whole history."""
+        filters = f"{STATE_CSV};;{HISTORY_JSON}"
+        start = str(Path.home() / "tags.csv")
+        name, chosen = QFileDialog.getSaveFileName(self.window, "Export tags", start, filters)
+        if name:
+            self.export_to(Path(name), history=chosen == HISTORY_JSON)
+
+    def export_to(self, file: Path, *, history: bool) -> None:
+        """Write the tags that may be seen: as they are now (CSV), or their whole history (JSON)."""
+        from core.curation.exchange import history_json, pictures, state_csv
+        from core.paths import write_atomically
+
+        ledger = self.tags.seen
+        content = history_json(ledger.events) if history else state_csv(pictures(ledger))
+        try:
+            write_atomically(file, content, private=True)
+        except OSError as error:
+            self._store.update(message=f"{file.name} cannot be written ({error.strerror}). Choose another folder.")
+            return
+        self._store.update(message=f"{file.name} is written.")
+
+    def back_up(self) -> None:
+        """Ask for a file and copy the whole store into it."""
+        start = str(Path.home() / "tags-backup.sqlite")
+        name, _ = QFileDialog.getSaveFileName(self.window, "Back up tags", start, BACKUPS)
+        if name:
+            self._copy(
+                "Backing up tags", lambda: _backing_up(self.tags.address, Path(name)), "{:,} events are backed up."
+            )
+
+    def restore(self) -> None:
+        """Ask for such a copy and add what the store lacks."""
+        name, _ = QFileDialog.getOpenFileName(self.window, "Restore tags", str(Path.home()), BACKUPS)
+        if name:
+            self._copy("Restoring tags", lambda: _restoring(Path(name), self.tags.address), "{:,} events were added.")
+
+    def _show_agreement(self, found: Any) -> None:  # noqa: ANN401 - core.evaluation.agreement.Agreement
+        from viewer.dialogs import Page, agreement_html
+
+        if self.window is not None:
+            Page("Agreement of readers", agreement_html(found), self.window, offered="agreement.txt").show()
+
+    def _copy(self, title: str, operation: Callable[[], Operation[int]], told: str) -> None:
+        job = self._jobs.start(title, operation)
+        job.finished.connect(lambda count: self._store.update(message=told.format(count)))
+        job.finished.connect(lambda _count: self.tags.look())
+        job.failed.connect(lambda error: self._store.update(message=_sentence_of(error)))
+
+    def _importing(self, file: Path) -> Operation[Any]:
+        from core.curation.importing import imported
+        from core.curation.lists import read_tags
+        from core.library import Index
+
+        yield Progress("Reading the file")
+        index, sources = self._index(), self._store.state.sources
+        folder = next((source for source in sources if source.is_dir()), None)
+        kept = index if index is not None else Index(None)
+        return (yield from imported(read_tags(file), self.tags.ledger, self.tags.annotator, folder, kept))
+
+    def _imported(self, file: Path, plan: Any) -> None:  # noqa: ANN401 - core.curation.importing.Import
+        self.tags.add(plan.events)
+        added = f"{len(plan.events):,} tags were imported from {file.name}, {plan.known:,} were known"
+        self._store.update(
+            message=f"{added}." if not plan.unmatched else f"{added}, {len(plan.unmatched):,} not matched."
+        )
+        if plan.unmatched and self.window is not None:
+            from viewer.dialogs import Page, unmatched_html
+
+            lines = [(line.number, line.path, line.reason) for line in plan.unmatched]
+            Page("Not matched", unmatched_html(file.name, lines), self.window, offered="not-matched.txt").show()
+
+    # ------------------------------------------------------------ inside
+
+    def _bundle_digest(self) -> str:
+        bundle = self._bundle()
+        return bundle.digest if bundle is not None else ""
+
+
+def ask_note(parent: QWidget, take: Callable[[str], object]) -> None:
+    """Ask for a few words, beside the window that they belong to."""
+    asked = QInputDialog(parent)
+    asked.setWindowTitle("Note")
+    asked.setLabelText("A few words about the metal on this film:")
+    asked.textValueSelected.connect(lambda text: take(text.strip()) if text.strip() else None)
+    asked.open()
+
+
+def _comparing(events: tuple[Event, ...]) -> Operation[Any]:
+    from core.curation import Ledger
+    from core.evaluation.agreement import agreement
+
+    yield Progress("Comparing readers")
+    return agreement(Ledger(events))
+
+
+def _backing_up(address: str, target: Path) -> Operation[int]:
+    from core.curation.store import back_up
+
+    yield Progress("Backing up tags")
+    return back_up(address, target)
+
+
+def _restoring(source: Path, address: str) -> Operation[int]:
+    from core.curation.store import restore
+
+    yield Progress("Restoring tags")
+    return restore(source, address)
+
+
+def _sentence_of(error: HumerusError) -> str:
+    return f"{Path(error.subject).name} {sentence(error)[:1].lower()}{sentence(error)[1:]}"

@@ -1,0 +1,354 @@
+"""The tags of metal hardware: what the store says, what is on its way there, and what the window shows of it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.curation import Event, Ledger, Reason, Subject, Tag, tagging, taking_back
+from core.curation.worklist import Item
+from core.errors import StoreError
+from core.paths import Places
+from core.progress import Operation, Progress
+from core.types import ImageRef, Study
+from viewer.jobs import Jobs
+from viewer.jobs.tagging import Tagging
+from viewer.jobs.worker import opening
+from viewer.state import EMPTY, FilmTag, Store, ViewState, merged
+from viewer.words import sentence
+
+if TYPE_CHECKING:
+    from core.curation.courier import Courier
+    from core.curation.digests import Digests
+    from core.library import Index
+
+OUTBOX = "outbox"
+"""Folder of unsent tags, in the user's data folder."""
+SETTLED_MS = 800
+"""A name or store that is being typed is taken when typing rests."""
+UNREADABLE = "{count} of {total} films cannot be read and were not tagged: {names}."
+
+
+class Tags(QObject):
+    """Everything that is known of tags, for every window of the program.
+
+    Attributes:
+        ledger: Every event, those on their way to the store among them.
+        pending: Ids of events that are not in the store yet.
+        digests: By which digest a film is known, as far as it is known.
+
+    Signals:
+        changed: A frozenset of digests of pictures of which something else is said now.
+        recognised: A mapping of films to digests that have become known.
+        renewed: Store, reader or blindness are other ones: everything is to be shown anew.
+        troubled: (sentence, events waiting): why tags are not in the store; empty: all of them are.
+        refused: A sentence: something was not tagged.
+        crashed: Text of the traceback of a bug.
+    """
+
+    changed = Signal(object)
+    recognised = Signal(object)
+    renewed = Signal()
+    troubled = Signal(str, int)
+    refused = Signal(str)
+    crashed = Signal(str)
+
+    def __init__(
+        self,
+        store: Store,
+        jobs: Jobs,
+        places: Places,
+        index: Callable[[], Index | None],
+        bundle: Callable[[], str],
+        parent: QObject | None = None,
+    ) -> None:
+        """Make it; the store is opened by :meth:`start`.
+
+        Args:
+            store: Of the main window; gets the badges.
+            jobs: Run what has to read films.
+            places: The user's folders.
+            index: The library's index, once it is open.
+            bundle: Digest of the model in use, or "".
+            parent: Qt's owner.
+        """
+        super().__init__(parent)
+        self._store, self._jobs, self._places, self._index, self._bundle = store, jobs, places, index, bundle
+        self._tagging = Tagging(self)
+        self._started = False
+        self._chosen = Chosen.of(store.state)
+        self.digests: dict[ImageRef, str] = {}
+        self._forget()
+        self._later = QTimer(self, interval=SETTLED_MS, singleShot=True)
+        self._later.timeout.connect(self._follow_settings)
+        self._tagging.arrived.connect(self._arrive)
+        self._tagging.troubled.connect(self._trouble)
+        self._tagging.crashed.connect(self.crashed)
+        store.changed.connect(self._changed)
+
+    # ------------------------------------------------------------ what is known
+
+    @property
+    def annotator(self) -> str:
+        """Who tags here."""
+        return self._store.state.settings.annotator.strip() or _login()
+
+    @property
+    def is_blind(self) -> bool:
+        """Only this reader's own words are to be seen."""
+        return self._store.state.settings.blind
+
+    @property
+    def seen(self) -> Ledger:
+        """What this reader may see: all of it, or in a blind session the reader's own words."""
+        return self._own if self.is_blind else self.ledger
+
+    def film_tag(self, image: str) -> FilmTag | None:
+        """What is said of a picture, as far as this reader may see it; None: nothing."""
+        seen = self.seen
+        own = seen.by(self.annotator).get(image)
+        note = seen.note(image)
+        if own is not None:
+            return FilmTag(own.tag, True, own.event in self.pending, seen.is_disputed(image), note)
+        verdict = seen.verdict(image)
+        disputed = bool(verdict.marks) and seen.is_disputed(image)
+        if verdict.hardware is None and not disputed and not note:
+            return None
+        tag = {True: Tag.HARDWARE, False: Tag.NONE, None: None}[verdict.hardware]
+        return FilmTag(tag, disputed=disputed, note=note)
+
+    # ------------------------------------------------------------ start and end
+
+    def start(self) -> None:
+        """Open the store, on a thread; what waits in the outbox is delivered."""
+        if not self._started:
+            self._started = True
+            self._tagging.use(self._courier())
+
+    def close(self) -> None:
+        """End the thread; what was not sent is kept for the next start."""
+        self._later.stop()
+        self._tagging.close()
+
+    # ------------------------------------------------------------ saying something
+
+    def say(
+        self, items: Sequence[Item], tag: Tag | None, *, reason: Reason = Reason.TAG, note: str = ""
+    ) -> tuple[Event, ...]:
+        """Say something of films, as one act.
+
+        Films whose digest is not known are read first, on a thread.
+
+        Returns:
+            The events; empty while films are being read.
+        """
+        self.start()
+        missing = [item.ref for item in items if item.ref not in self.digests]
+        if missing:
+            job = self._jobs.start("Reading the films of the study", lambda: self._read(missing))
+            job.finished.connect(lambda found: self._say_read(items, found, tag, reason, note))
+            return ()
+        return self._say(items, tag, reason, note)
+
+    def take_back(self) -> tuple[Event, ...]:
+        """Take back what this reader did last; gives the events that were taken back, none when nothing is left."""
+        self.start()
+        events = self.ledger.last_act(self.annotator)
+        self._put(taking_back(events, self.annotator))
+        return events
+
+    def recognise(self, digests: Mapping[ImageRef, str]) -> None:
+        """Digests of films have become known."""
+        news = {ref: image for ref, image in digests.items() if self.digests.get(ref) != image}
+        if news:
+            self.digests |= news
+            self._show(news)
+            self.recognised.emit(news)
+
+    def look_up(self, studies: Iterable[Study]) -> None:
+        """Find the digests that the index knows of these studies' films, on a thread."""
+        index = self._index()
+        refs = [record.ref for study in studies for record in study.images if record.ref not in self.digests]
+        if index is not None and refs:
+            job = self._jobs.start("Looking up tags", lambda: _looked_up(refs, index))
+            job.progressed.connect(lambda step: self.recognise(getattr(step, "digests", None) or {}))
+
+    def add(self, events: tuple[Event, ...]) -> None:
+        """Keep and send events that were made elsewhere."""
+        self.start()
+        self._put(events)
+
+    def look(self) -> None:
+        """Deliver what waits now, and ask for news."""
+        self._tagging.look()
+
+    @property
+    def address(self) -> str:
+        """The store's URL."""
+        from core.curation.store import default_url, url_of
+
+        name = self._store.state.settings.tag_store.strip()
+        if not name:
+            return default_url()
+        return name if "://" in name else url_of(Path(name).expanduser())
+
+    # ------------------------------------------------------------ inside
+
+    def _courier(self) -> Callable[[], Courier]:
+        folder = self._places.data / OUTBOX
+
+        def make() -> Courier:
+            with opening:
+                from core.curation import database  # noqa: F401 - SQLAlchemy, before it is needed
+                from core.curation.courier import Courier
+                from core.curation.outbox import Outbox
+                from core.curation.store import open_store
+
+            address = self.address
+            return Courier(lambda: open_store(address), Outbox(folder, address))
+
+        return make
+
+    def _say(self, items: Sequence[Item], tag: Tag | None, reason: Reason, note: str) -> tuple[Event, ...]:
+        subjects = tuple(Subject(self.digests[item.ref], item.path, item.study, item.patient) for item in items)
+        events = tagging(subjects, tag, self.annotator, reason=reason, note=note, bundle=self._bundle())
+        self._put(events)
+        self._keep_digests([item.ref for item in items])
+        return events
+
+    def _say_read(self, items: Sequence[Item], found: Digests, tag: Tag | None, reason: Reason, note: str) -> None:
+        self.recognise(found.found)
+        readable = [item for item in items if item.ref in self.digests]
+        if readable:
+            self._say(readable, tag, reason, note)
+        if found.failed:
+            names = ", ".join(ref.path.name for ref, _ in found.failed[:3])
+            self.refused.emit(UNREADABLE.format(count=len(found.failed), total=len(items), names=names))
+
+    def _read(self, refs: Sequence[ImageRef]) -> Operation[Digests]:
+        from core.curation.digests import digests
+        from core.library import Index
+
+        index = self._index()
+        return (yield from digests(refs, index if index is not None else Index(None)))
+
+    def _put(self, events: tuple[Event, ...]) -> None:
+        if events:
+            self.pending |= {event.id for event in events}
+            self._tagging.put(events)
+            self._add(events)
+
+    def _keep_digests(self, refs: Sequence[ImageRef]) -> None:
+        index, digests = self._index(), {ref: self.digests[ref] for ref in refs}
+        if index is not None:
+            self._tagging.do(lambda: index.keep_digests(digests))
+
+    def _arrive(self, events: tuple[Event, ...]) -> None:
+        self.pending -= {event.id for event in events}
+        self._add(events)
+
+    def _add(self, events: tuple[Event, ...]) -> None:
+        self.ledger.add(events)
+        self._own.add(event for event in events if event.annotator == self.annotator)
+        images = frozenset(event.image for event in events)
+        self._show({ref: image for ref, image in self.digests.items() if image in images})
+        self.changed.emit(images)
+
+    def _trouble(self, error: StoreError | None, waiting: int) -> None:
+        self.troubled.emit(sentence(error) if error is not None else "", waiting)
+
+    def _show(self, digests: Mapping[ImageRef, str]) -> None:
+        """Bring the badges of these films up to date."""
+        found = {ref: self.film_tag(image) for ref, image in digests.items()}
+        before = self._store.state.tags
+        news = {ref: tag for ref, tag in found.items() if tag is not None and before.get(ref) != tag}
+        gone = {ref for ref, tag in found.items() if tag is None and ref in before}
+        if gone:
+            before = merged({}, {ref: tag for ref, tag in before.items() if ref not in gone})
+        if news or gone:
+            self._store.update(tags=merged(before, news))
+
+    def _changed(self, old: ViewState, new: ViewState) -> None:
+        if old.film is not new.film and new.film is not None:
+            self.recognise({new.film.ref: new.film.digest})
+        if not new.studies and old.studies:
+            self.digests.clear()
+            self._store.update(tags=EMPTY)
+        if Chosen.of(new) != self._chosen:
+            self._later.start()
+
+    def _follow_settings(self) -> None:
+        """Another reader, store or kind of session."""
+        before, self._chosen = self._chosen, Chosen.of(self._store.state)
+        if before == self._chosen:
+            return
+        if before.store != self._chosen.store:
+            self._forget()
+            if self._started:
+                self._tagging.use(self._courier())
+        else:
+            self._own = self.ledger.own(self.annotator)
+        self._store.update(tags=EMPTY)
+        self._show(self.digests)
+        self.renewed.emit()
+
+    def _forget(self) -> None:
+        self.ledger, self._own = Ledger(), Ledger()
+        self.pending: set[str] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What of the settings decides here."""
+
+    annotator: str
+    store: str
+    blind: bool
+
+    @classmethod
+    def of(cls, state: ViewState) -> Chosen:
+        """As the settings are now."""
+        settings = state.settings
+        return cls(settings.annotator, settings.tag_store, settings.blind)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return "annotator"
+
+
+def _looked_up(refs: Sequence[ImageRef], index: Index) -> Operation[None]:
+    from core.curation.digests import Recognised, known
+
+    yield Progress("Looking up tags")
+    for digests in known(refs, index):
+        yield Recognised("Looking up tags", digests=digests)
+
+
+def items_of(study: Study, sources: Sequence[Path]) -> list[Item]:
+    """The films of a study as items: paths from the folder that was opened."""
+    return [
+        Item(
+            ref=record.ref,
+            path=path_below(record.ref, sources),
+            study=study.key,
+            patient=study.patient.id or study.patient.name,
+            label=record.label,
+            positive={"positive": True, "negative": False}.get(record.label),
+        )
+        for record in study.images
+    ]
+
+
+def path_below(ref: ImageRef, sources: Sequence[Path]) -> str:
+    """What a film is called: its path from the opened folder that it lies in, with the frame if it is not the first."""
+    root = next((source for source in sources if ref.path.is_relative_to(source) and ref.path != source), None)
+    name = ref.path.relative_to(root).as_posix() if root is not None else ref.path.name
+    return f"{name}#{ref.frame}" if ref.frame else name

@@ -1,0 +1,136 @@
+"""Tags on their way into the store: a thread that keeps, delivers, tries again, and hears of others' tags."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.curation import Event
+from core.errors import StoreError
+from viewer.jobs.worker import Worker
+
+if TYPE_CHECKING:
+    from core.curation.courier import Courier
+
+AGAIN_MS = 3_000
+"""So long after a failure the store is tried again."""
+LOOK_MS = 5_000
+"""So often others' tags are asked for."""
+
+
+class Tagging(QObject):
+    """Owns the courier and its thread. No call waits for the disk or the server.
+
+    Signals:
+        opened: The store can be used; its name, without a password.
+        arrived: A tuple of events that are in the store now: one's own, acknowledged, and others'.
+        troubled: (StoreError or None, events waiting): why tags are not in the store yet; None: all of them are.
+        crashed: Text of the traceback of a bug.
+    """
+
+    opened = Signal(str)
+    arrived = Signal(object)
+    troubled = Signal(object, int)
+    crashed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._unsent: deque[tuple[Event, ...]] = deque()
+        self._tasks: deque[Callable[[], None]] = deque()
+        self._courier: Courier | None = None
+        self._maker: Callable[[], Courier] | None = None
+        self._is_open = self._in_trouble = False
+        self._worker: Worker[Callable[[], None]] = Worker("tags", self._next, lambda task: task(), self)
+        self._worker.crashed.connect(self.crashed)
+        self._again = QTimer(self, interval=AGAIN_MS, singleShot=True)
+        self._again.timeout.connect(self.look)
+        self._often = QTimer(self, interval=LOOK_MS)
+        self._often.timeout.connect(self.look)
+        self.troubled.connect(lambda error, _waiting: self._again.start() if error is not None else None)
+
+    def use(self, courier: Callable[[], Courier]) -> None:
+        """Use another store; what waits for the one before lies in its outbox.
+
+        Args:
+            courier: Makes its courier, on the thread.
+        """
+        self._maker = courier
+        self.do(lambda: self._use(courier))
+        self._often.start()
+
+    def put(self, events: tuple[Event, ...]) -> None:
+        """Keep events and deliver them."""
+        with self._lock:
+            self._unsent.append(events)
+        self._worker.wake()
+
+    def look(self) -> None:
+        """Deliver what waits, and ask for news."""
+        self.do(self._look)
+
+    def do(self, task: Callable[[], None]) -> None:
+        """Do something small on the same thread, in its turn."""
+        with self._lock:
+            self._tasks.append(task)
+        self._worker.wake()
+
+    def close(self) -> None:
+        """End the thread; what was not sent lies in the outbox."""
+        self._often.stop()
+        self._again.stop()
+        self._worker.close()
+        if self._courier is None and self._unsent and self._maker is not None:
+            self._courier = self._maker()
+        self._keep()
+        if self._courier is not None:
+            self._courier.close()
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._lock:
+            if self._tasks:
+                return self._tasks.popleft()
+            return self._send if self._unsent and self._courier is not None else None
+
+    def _use(self, courier: Callable[[], Courier]) -> None:
+        if self._courier is not None:
+            self._keep()
+            self._courier.close()
+        self._courier, self._is_open, self._in_trouble = courier(), False, False
+        self._look()
+
+    def _send(self) -> None:
+        self._keep()
+        self._look()
+
+    def _keep(self) -> None:
+        """Write what is unsent into the outbox."""
+        while self._unsent and self._courier is not None:
+            # It leaves the list only when it is kept: a bug on the way must not lose it.
+            self._courier.put(self._unsent[0])
+            with self._lock:
+                self._unsent.popleft()
+
+    def _look(self) -> None:
+        courier = self._courier
+        if courier is None:
+            return
+        try:
+            courier.deliver()
+            news = courier.news()
+        except StoreError as error:
+            self._in_trouble = True
+            self.troubled.emit(error, courier.waiting)
+            return
+        if not self._is_open:
+            self._is_open = True
+            self.opened.emit(courier.name)
+        if self._in_trouble:
+            self._in_trouble = False
+            self.troubled.emit(None, 0)
+        if news:
+            self.arrived.emit(news)
