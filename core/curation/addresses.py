@@ -75,14 +75,14 @@ def _arguments(name: str, options: dict[str, Any]) -> dict[str, Any]:
     mode, authority, folder = (options.pop(key, "") for key in ("sslmode", "sslrootcert", "host"))
     if options or mode not in (*_TLS, *_VERIFYING):
         raise StoreError(name, "has an option that is not known", "Known are sslmode, sslrootcert and host")
-    tls = _verifying(name, mode, authority) if mode in _VERIFYING else _TLS[mode]
+    tls = _verifying(mode, authority) if mode in _VERIFYING else _TLS[mode]
     return {"ssl_context": tls} | ({"unix_sock": f"{folder}/.s.PGSQL.5432"} if folder else {})
 
 
-def _verifying(name: str, mode: str, authority: str) -> object:
+def _verifying(mode: str, authority: str) -> object:
     import ssl
 
-    with in_words(name):
+    with in_words(authority):
         context = ssl.create_default_context(cafile=authority or None)
     context.check_hostname = mode == "verify-full"
     return context

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -25,6 +26,9 @@ VERSION_TABLE = "tag_store_version"
 
 _LOCK = 0x48554D54
 """Key of the advisory lock under which PostgreSQL inserts events."""
+
+_MIGRATING = threading.Lock()
+"""Alembic keeps what it is doing in module globals."""
 
 
 class Utc(sa.TypeDecorator[datetime]):
@@ -191,7 +195,8 @@ def _migrate(connection: sa.Connection, name: str, revision: str) -> None:
             "was written by a newer version of the program",
             "It was left as it is. Update the program on this computer",
         )
-    command.upgrade(config, "head")
+    with _MIGRATING:
+        command.upgrade(config, "head")
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -71,9 +71,9 @@ _SYSTEM = {
     errno.EACCES: _NOT_WRITABLE,
     errno.EPERM: _NOT_WRITABLE,
     errno.EROFS: _NOT_WRITABLE,
-    errno.ENOENT: Failure("is not there"),
-    errno.ENOTDIR: Failure("is not there"),
-    errno.EISDIR: Failure("is a folder, not a file"),
+    errno.ENOENT: Failure("is not there", "Look at its name"),
+    errno.ENOTDIR: Failure("is not there", "Look at its name"),
+    errno.EISDIR: Failure("is a folder, not a file", "Name a file"),
 }
 
 

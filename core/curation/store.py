@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import struct
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -160,6 +162,9 @@ def _open_file(file: Path, *, make: bool, network: Network) -> TagStore:
             _touch(file)
         elif not file.stat().st_size:
             raise StoreError(name, "is empty", "Look at its name")
+        # SQLite would read it, and leave files beside it that could not be written later either.
+        if not all(os.access(path, os.W_OK) for path in (file, file.parent)):
+            raise PermissionError(errno.EACCES, "read-only")
         return _prepared(TagStore(name, database.sqlite_engine(file)), make=make)
 
 
@@ -179,8 +184,12 @@ def _open_server(url: str, *, make: bool) -> TagStore:
 
     name = shown(url)
     server = server_of(url)
-    with in_words(name):
-        return _prepared(TagStore(name, database.postgresql_engine(server.url, server.arguments)), make=make)
+    try:
+        with in_words(name):
+            return _prepared(TagStore(name, database.postgresql_engine(server.url, server.arguments)), make=make)
+    except (LookupError, struct.error, UnicodeError):
+        # The driver stumbles over what is not its protocol.
+        raise StoreError(name, "something else than PostgreSQL answers there", "Correct the store's address") from None
 
 
 def _prepared(store: TagStore, *, make: bool) -> TagStore:
