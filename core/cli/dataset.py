@@ -2,68 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from core.cli import console
+from core.cli import console, signed
 from core.cli.choices import Choices, chosen
 from core.cli.console import AsJson, near
+from core.cli.signed import Root, Source, Trust
+from core.cli.tagging import Tags, laid
 
 if TYPE_CHECKING:
     from core.datasets import Recipe
 
-app = typer.Typer(help="Make DS1 or DS2 from a source, or show a manifest.", no_args_is_help=True)
+app = typer.Typer(help="Make DS1 or DS2 from a source; sign, verify or show one.", no_args_is_help=True)
 
-Source = Annotated[
-    Path, typer.Option(help="A MURA tree, a prepared FracAtlas folder, or a CSV manifest.", show_default=False)
-]
 Out = Annotated[Path, typer.Option(help="CSV file to write; NAME.json goes beside it.", show_default=False)]
-Tags = Annotated[Path | None, typer.Option(help="CSV with path,hardware (0 or 1).", show_default=False)]
+SignedOut = Annotated[
+    Path, typer.Option("--out", help="JSON file to write; NAME-excluded.csv goes beside it.", show_default=False)
+]
 Variant = Annotated[
-    Literal["literal", "sound"], typer.Option(help="As the paper says, or without its traps.", show_default=True)
+    Literal["literal", "sound"] | None,
+    typer.Option(help="As the paper says, or without its traps; literal unless given.", show_default=False),
 ]
 Seed = Annotated[int | None, typer.Option(help="Of the splits that are drawn; short for --set seed=N.")]
-Root = Annotated[
-    Path | None, typer.Option(help="Folder that a CSV manifest's paths start from; the one it lies in unless given.")
-]
 File = Annotated[Path, typer.Argument(metavar="MANIFEST", help="CSV manifest.", show_default=False)]
-
-NAMES = {"ds1": "DS1: every picture.", "ds2": "DS2: positives with hardware left out."}
-
-
-def _command(name: str) -> Callable[..., None]:
-    def make(  # noqa: PLR0913, PLR0917 - a command has as many arguments as options
-        source: Source,
-        out: Out,
-        tags: Tags = None,
-        variant: Variant = "literal",
-        choices: Choices = None,
-        seed: Seed = None,
-        root: Root = None,
-        as_json: AsJson = False,
-    ) -> None:
-        from core.cli.dataset_tables import print_dataset
-        from core.datasets import RECIPES, check_place, checked, made, open_source, tagged, write_manifest
-
-        recipe = _recipe(RECIPES[name][variant], choices or [], seed)
-        check_place(out)
-        listed = open_source(source, root)
-        listed = tagged(listed, tags) if tags else listed
-        # What cannot be made is refused before thousands of pictures are read.
-        made(listed, recipe)
-        opened = console.drive(checked(listed))
-        manifest = made(opened, recipe)
-        side = write_manifest(manifest, out)
-        print_dataset(opened, manifest, (near(out), near(side)), as_json=as_json)
-
-    return make
+Document = Annotated[
+    Path | None, typer.Option("--manifest", help="Make it again from a signed dataset, byte for byte.")
+]
+Store = Annotated[
+    str,
+    typer.Option("--tags", metavar="STORE", help="A .sqlite file, postgresql://…, or the word store (settings')."),
+]
 
 
-for _name, _help in NAMES.items():
-    app.command(_name, help=f"Write a manifest of {_help}")(_command(_name))
+@app.command("ds1")
+def ds1(  # noqa: PLR0913, PLR0917 - a command has as many arguments as options
+    source: Source,
+    out: Out,
+    tags: Tags = "",
+    variant: Variant = None,
+    choices: Choices = None,
+    seed: Seed = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a manifest of DS1: every picture."""
+    _make(_recipe("ds1", variant, choices, seed), source, root, tags, out, as_json=as_json)
+
+
+@app.command("ds2")
+def ds2(  # noqa: PLR0913, PLR0917 - a command has as many arguments as options
+    source: Source,
+    out: Out,
+    tags: Tags = "",
+    document: Document = None,
+    trust: Trust = None,
+    variant: Variant = None,
+    choices: Choices = None,
+    seed: Seed = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a manifest of DS2: positives with hardware left out."""
+    given = {"--tags": tags, "--variant": variant, "--set": choices, "--seed": seed is not None}
+    _check_choices(document, trust, [name for name, value in given.items() if value])
+    if document is None:
+        _make(_recipe("ds2", variant, choices, seed), source, root, tags, out, as_json=as_json)
+        return
+    signed.again(document, source, root, out, trust)
+    show(out, as_json=as_json)
+
+
+@app.command("export-ds2")
+def export_ds2(  # noqa: PLR0913, PLR0917 - a command has as many arguments as options
+    source: Source,
+    out: SignedOut,
+    tags: Store = "store",
+    variant: Variant = None,
+    choices: Choices = None,
+    seed: Seed = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write DS2 for others: its exclusion list, and a signed document that it is made again from."""
+    signed.export(source, root, tags, out, _recipe("ds2", variant, choices, seed), as_json=as_json)
+
+
+app.command("verify")(signed.verify)
+app.command("key")(signed.key)
 
 
 @app.command("show")
@@ -76,8 +104,30 @@ def show(manifest: File, as_json: AsJson = False) -> None:
     print_dataset(found, found, (near(manifest),), as_json=as_json)
 
 
-def _recipe(start: Recipe, choices: list[str], seed: int | None) -> Recipe:
+def _make(recipe: Recipe, source: Path, root: Path | None, tags: str, out: Path, *, as_json: bool) -> None:
+    from core.cli.dataset_tables import print_dataset
+    from core.datasets import check_place, checked, made, open_source, write_manifest
+
+    check_place(out)
+    listed = laid(open_source(source, root), tags)
+    # What cannot be made is refused before thousands of pictures are read.
+    made(listed, recipe)
+    opened = console.drive(checked(listed))
+    manifest = made(opened, recipe)
+    side = write_manifest(manifest, out)
+    print_dataset(opened, manifest, (near(out), near(side)), as_json=as_json)
+
+
+def _check_choices(document: Path | None, trust: str | None, given: list[str]) -> None:
+    if document is not None and given:
+        raise typer.BadParameter(f"a signed dataset brings its own tags and recipe: leave {' and '.join(given)} out")
+    if document is None and trust is not None:
+        raise typer.BadParameter("--trust says whose signature --manifest must have: there is none")
+
+
+def _recipe(name: str, variant: str | None, choices: list[str] | None, seed: int | None) -> Recipe:
+    from core.datasets import RECIPES
     from core.errors import DatasetError
 
     seeds = [] if seed is None else [f"seed={seed}"]
-    return chosen(start, [*choices, *seeds], DatasetError)
+    return chosen(RECIPES[name][variant or "literal"], [*(choices or []), *seeds], DatasetError)

@@ -24,8 +24,8 @@ def print_dataset(source: Manifest, manifest: Manifest, files: tuple[str, ...], 
     if as_json:
         console.print_json(_document(manifest, counts, files))
         return
-    _print_tables(counts)
-    for sentence in (*_sentences(counts), *manifest.source.limits):
+    print_counts(counts)
+    for sentence in manifest.source.limits:
         typer.echo(f"- {sentence}")
     typer.echo(f"Files: {', '.join(files)}")
     typer.echo(f"Digest (SHA-256): {manifest.digest}")
@@ -51,7 +51,8 @@ def _document(manifest: Manifest, counts: FigureCounts, files: tuple[str, ...]) 
     }
 
 
-def _print_tables(counts: FigureCounts) -> None:
+def print_counts(counts: FigureCounts) -> None:
+    """Print a dataset's figure, and what has to be known about it."""
     for title, columns, rows in (
         (_title(counts), *_classes(counts)),
         ("Left out", *_dropped(counts)),
@@ -60,6 +61,8 @@ def _print_tables(counts: FigureCounts) -> None:
     ):
         if rows:
             console.print_table(title, columns, rows)
+    for sentence in _sentences(counts):
+        typer.echo(f"- {sentence}")
 
 
 Rows = list[tuple[str, ...]]
@@ -122,6 +125,6 @@ def _sentences(counts: FigureCounts) -> Iterator[str]:
         yield "The images found here are not those that were published: the dataset is incomplete, or another version."
     if counts.dataset == "DS2" and counts.open_cases:
         yield (
-            f"Open cases: of {counts.open_cases} positive images nobody has said whether they show metal. "
-            "They are kept; tag them to be sure."
+            f"Open cases: of {counts.open_cases} positive images nobody has said whether they show metal, or readers "
+            "do not agree. They are kept; tag them to be sure."
         )

@@ -10,6 +10,7 @@ import typer
 from core.cli import console
 from core.cli.choices import Choices, chosen
 from core.cli.console import AsJson, near
+from core.cli.tagging import Tags, laid
 
 if TYPE_CHECKING:
     from core.experiment.paper import Forecast, Outcome
@@ -21,7 +22,6 @@ Source = Annotated[
     Path, typer.Option(help="A MURA tree, a prepared FracAtlas folder, or a CSV manifest.", show_default=False)
 ]
 Out = Annotated[Path, typer.Option(help="Folder for runs, report and bundle.", show_default=False)]
-Tags = Annotated[Path | None, typer.Option(help="CSV with path,hardware (0 or 1).", show_default=False)]
 Root = Annotated[
     Path | None, typer.Option(help="Folder that a CSV manifest's paths start from; the one it lies in unless given.")
 ]
@@ -57,7 +57,7 @@ def paper(  # noqa: PLR0913, PLR0917 - a command has as many arguments as option
     source: Source,
     out: Out,
     init: Init = "imagenet",
-    tags: Tags = None,
+    tags: Tags = "",
     root: Root = None,
     seeds: Seeds = 3,
     subset: Subset = 600,
@@ -77,7 +77,7 @@ def paper(  # noqa: PLR0913, PLR0917 - a command has as many arguments as option
 
     Interrupted, it goes on with what is left when it is called again.
     """
-    from core.datasets import checked, open_source, tagged
+    from core.datasets import checked, open_source
     from core.experiment.paper import Experiment, forecast
     from core.experiment.paper import paper as carried_out
     from core.paths import places
@@ -87,7 +87,7 @@ def paper(  # noqa: PLR0913, PLR0917 - a command has as many arguments as option
     grid = _grid(choices or [], base_choices or [], seeds, subset, ablations=ablations)
     opened = open_source(source.absolute(), root)
     asked = Experiment(
-        source=console.drive(checked(tagged(opened, tags) if tags else opened)),
+        source=console.drive(checked(laid(opened, tags))),
         init=init if init in NAMED else Path(init).absolute(),
         choices=grid,
         folder=out,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.cli import console
@@ -12,14 +13,21 @@ from core.settings import load
 
 
 def scanned(sources: Sequence[Path]) -> Library:
-    """What is in the sources, by way of the user's index (none when the settings say that nothing is kept)."""
+    """What is in the sources, by way of the user's index."""
+    with user_index() as index:
+        return console.drive(scan(sources, index))
+
+
+@contextmanager
+def user_index() -> Iterator[Index]:
+    """The user's index; one in memory when the settings say that nothing is kept."""
     where = places()
     settings, warning = load(where.config)
     index = Index(where.cache / INDEX_NAME if settings.keep_cache else None)
     for sentence in filter(None, (warning, index.warning)):
         console.warn(sentence)
     try:
-        return console.drive(scan(sources, index))
+        yield index
     finally:
         index.close()
 

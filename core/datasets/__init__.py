@@ -36,7 +36,8 @@ from core.datasets.rebuilding import Verified, rebuilt, verified
 from core.datasets.recipe import RECIPES, Affine, Recipe
 from core.datasets.sample import Box, Sample, Split
 from core.datasets.sidecar import check_place, write_manifest
-from core.datasets.stores import images_of, with_tags
+from core.datasets.signing import fingerprint, public_pem, signer
+from core.datasets.stores import images_of, ledger_of, store_url, with_tags
 from core.datasets.tags import from_ledger, open_cases, tagged
 
 __all__ = [
@@ -66,15 +67,20 @@ __all__ = [
     "exclusions_beside",
     "export_ds2",
     "figure_counts",
+    "fingerprint",
     "fracatlas",
     "from_ledger",
     "images_of",
+    "ledger_of",
     "made",
     "manifest_file",
     "mura",
     "open_cases",
     "open_source",
+    "public_pem",
     "rebuilt",
+    "signer",
+    "store_url",
     "subset",
     "tagged",
     "verified",

@@ -38,7 +38,7 @@ class Exported:
         excluded: How many pictures are left out for their metal.
         open_cases: Paths of the positives that are still open; they are in the dataset.
         counts: The dataset in numbers.
-        digest: SHA-256 of its table.
+        dataset: The dataset itself, for whoever wants its table now.
     """
 
     document: Path
@@ -47,7 +47,7 @@ class Exported:
     excluded: int
     open_cases: tuple[str, ...]
     counts: FigureCounts
-    digest: str
+    dataset: Manifest
 
 
 def exclusions_beside(document: Path) -> Path:
@@ -113,7 +113,7 @@ def export_ds2(
         excluded=len(document.excluded),
         open_cases=document.open_cases,
         counts=figure_counts(source, manifest),
-        digest=document.csv_sha256,
+        dataset=manifest,
     )
 
 

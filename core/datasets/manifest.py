@@ -17,6 +17,8 @@ from core.datasets.sample import Sample, Split
 COLUMNS = ("path", "label", "patient", "study", "split", "hardware")
 OPTIONAL = ("regions", "boxes", "flipped")
 """Columns that are written only where they say something of some sample."""
+_REMEDIES = {True: "Correct the dataset's table", False: "Choose another recipe, or look at the tags again"}
+"""What can be done about a source, and about what was made from one."""
 _HARDWARE = {None: "", False: "0", True: "1"}
 
 
@@ -68,7 +70,7 @@ class Manifest:
         checks = (_labels, _classes, _repeated, _shared_patients, _twins)
         problems = [problem for check in checks for problem in check(self)]
         if problems:
-            raise refusal(self.table or self.root, problems, "Correct the dataset's table")
+            raise refusal(self.table or self.root, problems, _REMEDIES[self.recipe is None])
         object.__setattr__(self, "samples", tuple(sorted(self.samples)))
 
     def of(self, split: Split) -> tuple[Sample, ...]:
