@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from viewer.actions import ACTIONS, BoundActions, Desk, Program, ToolBar, fill_menu_bar, film_menu, step_image
 from viewer.browser import FilmStrip, StudyList
 from viewer.jobs import Jobs, Thumbnails
-from viewer.panels import DetailsPanel, ModelLine, ResultPanel, StatusLine
+from viewer.panels import DetailsPanel, HardwareSection, ModelLine, ResultPanel, StatusLine
 from viewer.state import Store, ViewState
 from viewer.viewport import Canvas
 
@@ -117,9 +117,10 @@ class MainWindow(QMainWindow):
         self.studies = StudyList(store, thumbnails)
         self.strip = FilmStrip(store, thumbnails)
         self.result = ResultPanel(store)
+        self.hardware = HardwareSection(store)
         self.details = DetailsPanel(store)
         self.status = StatusLine(store, jobs)
-        self._right = _scrolled(self.result, self.details)
+        self._right = _scrolled(self.result, self.hardware, self.details)
         self.splitter = self._split()
         self._lay_out()
         desk = Desk(store, self.canvas, self.studies, program, program.curation)
@@ -177,6 +178,7 @@ class MainWindow(QMainWindow):
             canvas.stepped.connect(lambda step: step_image(desk, step))
             canvas.menu_requested.connect(self._show_film_menu)
         self.studies.film_wanted.connect(self.canvas.setFocus)
+        self.hardware.tag_requested.connect(desk.tags.tag)
         self.result.override_requested.connect(desk.program.analyse_anyway)
         self.result.method_requested.connect(desk.program.explain)
         self.result.card_requested.connect(lambda: desk.program.show_dialog("card"))

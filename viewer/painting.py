@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
+from core.curation import Tag
 from core.types import ResultState
+from viewer.state import FilmTag
 from viewer.theme import Theme, state_colours
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -123,3 +126,28 @@ def line(painter: QPainter, box: QRectF, text: str, face: Face, colour: str) -> 
     fits = face.metrics.horizontalAdvance(text) <= room
     elided = text if fits else face.metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
     painter.drawText(box, LEFT, elided)
+
+
+def tag_mark(tags: Iterable[FilmTag | None]) -> tuple[str, bool]:
+    """How a tag of metal is written in a list, and whether it is to stand out.
+
+    Args:
+        tags: Of the films of one row.
+
+    Returns:
+        The word with its sign, "…" behind it while it is not in the store; empty: nothing is said of any.
+    """
+    known = [tag for tag in tags if tag is not None]
+    said = {tag.tag for tag in known} | ({Tag.UNSURE} if any(tag.disputed for tag in known) else set())
+    word, stands_out = next((TAG_MARKS[tag] for tag in TAG_MARKS if tag in said), ("", False))
+    waits = "…" if word and any(tag.pending for tag in known) else ""
+    return word + waits, stands_out
+
+
+TAG_MARKS = {
+    Tag.HARDWARE: ("◈ metal", True),
+    Tag.UNSURE: ("◇ unsure", True),
+    Tag.NONE: ("◇ no metal", False),
+    Tag.SKIP: ("skipped", False),
+}
+"""What says most comes first."""

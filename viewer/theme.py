@@ -277,6 +277,8 @@ QFrame[role="column"] { background: $line; border: 0; max-width: 1px; min-width:
 QPushButton[role="chip"] { border-radius: 10px; padding: 2px 10px; min-height: 17px; }
 QPushButton[role="chip"]:checked { background: $accent; color: $accent_text; border-color: $accent; }
 QPushButton[role="chip"]:disabled { color: $disabled; }
+QPushButton[role="tag"] { padding: 4px 2px; }
+QPushButton[role="tag"]:checked { border-color: $focus; background: $accent; color: $accent_text; }
 QPushButton[role="key"] { padding: 0; }
 QPushButton[role="said"] {
     background: $raised; color: $text; border: 1px solid $line; border-radius: 5px; padding: 6px 12px; text-align: left;

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 IMAGES_PER_STUDY = 2
+
+EXPLICIT = "1.2.840.10008.1.2.1"
+JPEG_LOSSLESS, JPEG_LS, JPEG_2000 = "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.90"
+COMPRESSED = (JPEG_LOSSLESS, JPEG_LS, JPEG_2000)
+"""Transfer syntaxes (PS3.5 annex A) that films come in, all of them lossless."""
 
 
 def film(side: int, seed: int, bits: int = 12) -> NDArray[np.uint16]:
@@ -20,14 +26,17 @@ def film(side: int, seed: int, bits: int = 12) -> NDArray[np.uint16]:
     return values.astype(np.uint16)
 
 
-def write_films(folder: Path, count: int, side: int, bits: int = 12) -> tuple[Path, ...]:
-    """Write uncompressed DX files, two to a study, a hundred to a sub-folder.
+def write_films(
+    folder: Path, count: int, side: int, bits: int = 12, encodings: Sequence[str] = (EXPLICIT,)
+) -> tuple[Path, ...]:
+    """Write DX files, two to a study, a hundred to a sub-folder.
 
     Args:
         folder: Where to; made when it is missing.
         count: How many files.
         side: Rows and columns of each.
         bits: Bits stored.
+        encodings: UIDs of transfer syntaxes, taken in turn.
     """
     pictures = [film(side, seed, bits).tobytes() for seed in range(min(count, 16))]
     paths = []
@@ -36,18 +45,19 @@ def write_films(folder: Path, count: int, side: int, bits: int = 12) -> tuple[Pa
         path.parent.mkdir(parents=True, exist_ok=True)
         # No two films are the same picture: a result that is known already would not be computed again.
         mark = np.array([number % 2**bits, number >> bits], np.uint16).tobytes()
-        _write(path, number, side, bits, mark + pictures[number % len(pictures)][len(mark) :])
+        pixels = mark + pictures[number % len(pictures)][len(mark) :]
+        _write(path, number, side, bits, pixels, encodings[number % len(encodings)])
         paths.append(path)
     return tuple(paths)
 
 
-def _write(path: Path, number: int, side: int, bits: int, pixels: bytes) -> None:
+def _write(path: Path, number: int, side: int, bits: int, pixels: bytes, syntax: str) -> None:
     from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-    from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian, generate_uid
+    from pydicom.uid import UID, DigitalXRayImageStorageForPresentation, generate_uid
 
     study = number // IMAGES_PER_STUDY
     meta = FileMetaDataset()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.TransferSyntaxUID = UID(syntax)
     meta.MediaStorageSOPClassUID = DigitalXRayImageStorageForPresentation
     meta.MediaStorageSOPInstanceUID = generate_uid(entropy_srcs=[f"instance {number}"])
     data = FileDataset(str(path), Dataset(), file_meta=meta, preamble=b"\0" * 128)
@@ -76,5 +86,23 @@ def _write(path: Path, number: int, side: int, bits: int, pixels: bytes) -> None
     }
     for keyword, value in elements.items():
         setattr(data, keyword, value)
-    data.add_new("PixelData", "OW", pixels)
+    data.add_new("PixelData", "OW" if syntax == EXPLICIT else "OB", _encoded(pixels, side, bits, syntax))
     data.save_as(path, enforce_file_format=True)
+
+
+def _encoded(pixels: bytes, side: int, bits: int, syntax: str) -> bytes:
+    """Pixel Data in a transfer syntax."""
+    if syntax == EXPLICIT:
+        return pixels
+    import imagecodecs
+    from pydicom.encaps import encapsulate
+
+    values = np.frombuffer(pixels, np.uint16).reshape(side, side)
+    encoders: dict[str, Callable[[], bytes | bytearray]] = {
+        JPEG_LOSSLESS: lambda: imagecodecs.jpeg8_encode(values, lossless=True, predictor=1, bitspersample=bits),
+        JPEG_LS: lambda: imagecodecs.jpegls_encode(values),
+        JPEG_2000: lambda: imagecodecs.jpeg2k_encode(
+            values, codecformat="j2k", reversible=True, level=0, bitspersample=bits
+        ),
+    }
+    return encapsulate([bytes(encoders[syntax]())])

@@ -44,6 +44,7 @@ class Item:
         path: In its dataset, forward slashes; what people call it.
         study: Key of its study.
         patient: Whose picture, or empty.
+        view: View Position, or empty.
         label: The dataset's label of it; empty: none.
         positive: The label is the finding; None: there is no label.
     """
@@ -52,6 +53,7 @@ class Item:
     path: str
     study: str
     patient: str = ""
+    view: str = ""
     label: str = ""
     positive: bool | None = None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -31,6 +33,29 @@ from core.types import (
 from viewer.state import Store, merged
 
 ROWS, COLUMNS = 480, 320
+
+
+class NotedThumbnails(QObject):
+    """Gives no thumbnail by itself; remembers who wanted which."""
+
+    ready = Signal(object, QImage)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted: dict[str, list[ImageRef]] = {}
+
+    def want(self, refs: Sequence[ImageRef], wisher: str = "") -> None:
+        self.wanted[wisher] = list(refs)
+
+    def give(self, ref: ImageRef, colour: str = "#ffffff") -> None:
+        image = QImage(120, 160, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        self.ready.emit(ref, image)
+
+
+@pytest.fixture
+def thumbnails(qapp: QApplication) -> NotedThumbnails:
+    return NotedThumbnails()
 
 
 @pytest.fixture(autouse=True)

@@ -95,7 +95,7 @@ MAP: tuple[Action, ...] = (
         _next_style,
         "Map",
         2,
-        ("M",),
+        ("V",),
         Scope.FILM,
         on_film=True,
         help="Smooth, the model's own cells, or an outline",

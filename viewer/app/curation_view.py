@@ -78,12 +78,17 @@ def _row(session: Session, tags: Tags, place: int) -> Row:
     item, image = session.worklist.items[place], session.worklist.image(place)
     return Row(
         ref=item.ref,
-        title=item.path.rsplit("/", 1)[-1].rsplit(".", 1)[0],
+        title=_title(item),
         study=_study(item, session.store.state.studies[item.study]),
         probability=_probability(session, tags, place),
         remark=_remark(session, place),
         tag=tags.film_tag(image) if image else None,
     )
+
+
+def _title(item: Item) -> str:
+    """What the file says of the view, else the file's name."""
+    return item.view or item.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
 
 def _study(item: Item, study: Study) -> str:

@@ -171,9 +171,10 @@ class Dialogs:
         canvas = Canvas(session.store)
         made = CurationWindow(session.store, canvas, self._window.thumbnails, self._window)
         desk = Desk(session.store, canvas, self._window.studies, self._window.program, session)
-        bound = BoundActions((*CURATED, *TAGS), desk, made, (canvas,))
+        bound = BoundActions((*CURATED, *TAGS), desk, made, (canvas, made.film.end))
         made.set_actions(bound.__getitem__)
-        canvas.stepped.connect(session.step)
+        for film in (canvas, made.film.end):
+            film.stepped.connect(session.step)
         session.note_wanted.connect(lambda: ask_note(made, session.note))
         self._curation.begin(made)
         return made

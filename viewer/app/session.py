@@ -288,7 +288,7 @@ class Session(QObject):
         reason = Reason.ADJUDICATION if adjudicates else Reason.TAG
         events = self._tags.say(items, tag, reason=reason, note=note)
         self.times.extend(event.time for event in events[:1] if tag is not None)
-        name = items[0].path if len(items) == 1 else f"{len(items)} views"
+        name = _name(items[0].path) if len(items) == 1 else f"{len(items)} views"
         word = "Adjudicated" if adjudicates else "Tagged"
         self.said = Said(f"{word} {WORDS[tag]}: {name}", frozenset(event.id for event in events))
 
@@ -389,4 +389,9 @@ class Session(QObject):
 
 def _what(events: Sequence[Event]) -> str:
     first = events[0]
-    return f"{WORDS[first.tag]} on {first.path if len(events) == 1 else f'{len(events)} views'}"
+    return f"{WORDS[first.tag]} on {_name(first.path) if len(events) == 1 else f'{len(events)} views'}"
+
+
+def _name(path: str) -> str:
+    """The end of a path: study and film."""
+    return "/".join(path.rsplit("/", 2)[-2:])

@@ -340,6 +340,7 @@ def items_of(study: Study, sources: Sequence[Path]) -> list[Item]:
             path=path_below(record.ref, sources),
             study=study.key,
             patient=study.patient.id or study.patient.name,
+            view=record.view.strip(),
             label=record.label,
             positive={"positive": True, "negative": False}.get(record.label),
         )

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from core.types import ImageRecord, Study
 from viewer.browser import texts
-from viewer.painting import Face, badge_size, faces, paint_badge, paint_thumbnail
+from viewer.painting import Face, badge_size, faces, paint_badge, paint_thumbnail, tag_mark
 from viewer.pixmaps import Pixmaps, ThumbnailSource
 from viewer.state import Store, ViewState
 from viewer.theme import DARK, theme_for
@@ -63,7 +63,8 @@ class FilmModel(QAbstractListModel):
         name = texts.view_name(record, index.row() + 1)
         if role == Qt.ItemDataRole.ToolTipRole:
             reason = texts.outcome_reason(self._store.state.outcomes.get(record.ref), self.label)
-            return "\n".join(part for part in (name, reason) if part)
+            mark, _ = tag_mark([self._store.state.tags.get(record.ref)])
+            return "\n".join(part for part in (name, reason, mark) if part)
         return name if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
 
@@ -104,7 +105,10 @@ class FilmDelegate(QStyledItemDelegate):
         record = self._model.record(index)
         current = record is not None and record.ref == self._store.state.image
         painter.setPen(QColor(theme.text if current else theme.faint))
-        text = painter.fontMetrics().elidedText(self._model.data(index), Qt.TextElideMode.ElideRight, box.width() - 4)
+        mark = tag_mark([self._store.state.tags.get(record.ref)])[0] if record is not None else ""
+        text = painter.fontMetrics().elidedText(
+            f"{self._model.data(index)} {mark[:1]}".strip(), Qt.TextElideMode.ElideRight, box.width() - 4
+        )
         painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _badge(self, painter: QPainter, box: QRect, record: ImageRecord, face: Face) -> None:
@@ -194,7 +198,7 @@ class FilmStrip(QListView):
             self._take_study()
         elif old.image != new.image:
             self._follow()
-        if old.outcomes is not new.outcomes or old.settings.theme != new.settings.theme:
+        if old.outcomes is not new.outcomes or old.tags is not new.tags or old.settings.theme != new.settings.theme:
             self.viewport().update()
 
     def _take_study(self) -> None:

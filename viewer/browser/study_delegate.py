@@ -12,7 +12,7 @@ from core.types import ImageRecord, ResultState
 from viewer.browser import texts
 from viewer.browser.model import StudyModel
 from viewer.browser.rows import StudyRow
-from viewer.painting import Faces, badge_size, faces, line, paint_badge, paint_thumbnail
+from viewer.painting import Faces, badge_size, faces, line, paint_badge, paint_thumbnail, tag_mark
 from viewer.pixmaps import Pixmaps
 from viewer.state import Store
 from viewer.theme import Theme, theme_for
@@ -41,6 +41,7 @@ class Cell:
         number: Of the image in its study, from 1.
         badge: Text of the badge; empty: none.
         state: Its state.
+        mark: What is said of metal, and whether that is to stand out.
         rect: The whole row.
         picture: Where the thumbnail is.
         space: Where the texts are.
@@ -55,6 +56,7 @@ class Cell:
     number: int
     badge: str
     state: ResultState | None
+    mark: tuple[str, bool]
     rect: QRect
     picture: QRect
     space: QRectF
@@ -83,7 +85,8 @@ class StudyDelegate(QStyledItemDelegate):
         theme = theme_for(self._store.state.settings.theme)
         record, (state, badge) = self._model.record(index), self._model.badge(index)
         number, places = index.row() + 1, _places(option.rect, indented=record is not None)
-        cell = Cell(painter, option, theme, faces(option.font), row, record, number, badge, state, *places)
+        mark = tag_mark(self._store.state.tags.get(shown.ref) for shown in ((record,) if record else row.study.images))
+        cell = Cell(painter, option, theme, faces(option.font), row, record, number, badge, state, mark, *places)
         painter.save()
         _ground(cell)
         if record is None and len(row.study.images) > 1:
@@ -146,11 +149,24 @@ def _badge(cell: Cell) -> float:
     return box.left() - space.left() - 6
 
 
+def _mark(cell: Cell) -> float:
+    """Paint what is said of metal at the right of the second line; gives the width that it takes."""
+    text, stands_out = cell.mark
+    if not text:
+        return 0.0
+    used, space = cell.faces, cell.space
+    width = used.small.metrics.horizontalAdvance(text) + 2.0
+    top = space.center().y() - (used.bold.height + 2 * used.small.height) / 2 + used.bold.height
+    box = QRectF(space.right() - width, top, width, used.small.height)
+    line(cell.painter, box, text, used.small, cell.theme.uncertain_text if stands_out else cell.theme.faint)
+    return width + 6
+
+
 def _study_texts(cell: Cell, beside: float) -> None:
     used, row, space = cell.faces, cell.row, cell.space
     lines = (
         (row.title, used.bold, cell.theme.text, space.width()),
-        (row.subtitle, used.small, cell.theme.faint, space.width()),
+        (row.subtitle, used.small, cell.theme.faint, space.width() - _mark(cell)),
         (row.date, used.small, cell.theme.faint, beside),
     )
     top = space.center().y() - (used.bold.height + 2 * used.small.height) / 2
@@ -164,7 +180,9 @@ def _image_texts(cell: Cell, beside: float) -> None:
     if record is None:
         return
     size = f"{record.columns} × {record.rows}" if record.rows and record.columns else record.format
+    said, stands_out = cell.mark
+    second = (said, cell.theme.uncertain_text if stands_out else cell.theme.faint) if said else (size, cell.theme.faint)
     top = space.center().y() - small.height
-    for text, colour in ((texts.view_name(record, cell.number), cell.theme.text), (size, cell.theme.faint)):
+    for text, colour in ((texts.view_name(record, cell.number), cell.theme.text), second):
         line(cell.painter, QRectF(space.left(), top, beside, small.height), text, small, colour)
         top += small.height

@@ -173,6 +173,8 @@ class StudyList(QWidget):
     def _changed(self, old: ViewState, new: ViewState) -> None:
         if old.settings.theme != new.settings.theme:
             self._dress()
+        if old.tags is not new.tags:
+            self.view.viewport().update()
         if old.sources != new.sources:
             self._pixmaps.clear()
             self._tell_empty()

@@ -20,9 +20,10 @@ def test_every_key_is_one_that_qt_knows() -> None:
             assert QKeySequence(key).toString(), f"{action.id}: {key}"
 
 
-def test_the_tag_keys_are_free() -> None:
-    taken = {key for action in ACTIONS for key in action.keys}
-    assert not taken & TAG_KEYS
+def test_the_tag_keys_tag_and_do_nothing_else() -> None:
+    users = {key: action.id for action in ACTIONS for key in action.keys if key in TAG_KEYS}
+    assert {key for key in users if not key.startswith("Shift")} == set("HNUSZM")
+    assert all(identifier.startswith("tag.") for identifier in users.values())
 
 
 def test_single_keys_act_on_the_film_only() -> None:
@@ -50,6 +51,15 @@ def test_single_keys_act_on_the_film_only() -> None:
         ("file.copy", "Ctrl+C"),
         ("file.save", "Ctrl+S"),
         ("study.search", "Ctrl+F"),
+        ("tag.hardware", "H"),
+        ("tag.none", "N"),
+        ("tag.unsure", "U"),
+        ("tag.skip", "S"),
+        ("tag.take-back", "Z"),
+        ("tag.note", "M"),
+        ("tag.study-hardware", "Shift+H"),
+        ("tag.study-none", "Shift+N"),
+        ("tag.study-unsure", "Shift+U"),
     ],
 )
 def test_the_promised_keys(identifier: str, key: str) -> None:

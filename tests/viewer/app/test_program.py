@@ -59,7 +59,7 @@ def test_keys_act_on_the_film(qtbot: QtBot, program: Program) -> None:
     assert store.state.tone.voi is None
     QTest.keyClick(canvas, Qt.Key.Key_T)
     assert store.state.corner_texts is CornerTexts.FEW
-    QTest.keyClick(canvas, Qt.Key.Key_M)
+    QTest.keyClick(canvas, Qt.Key.Key_V)
     assert store.state.map.style is MapStyle.CELLS
 
 

@@ -1,45 +1,21 @@
-"""What the browser's tests share: a source of thumbnails that notes wishes, a model's contract, many studies."""
+"""What the browser's tests share: a model's contract, many studies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.bundle import Architecture, BundleInfo, Calibration, Labels, Provenance, Thresholds
 from core.preprocess import Preprocessing
-from core.types import ImageRecord, ImageRef, Outcome, Patient, Study
+from core.types import ImageRecord, Outcome, Patient, Study
+from tests.viewer.conftest import NotedThumbnails
 from viewer.browser import StudyList
 from viewer.browser.model import StudyModel
 from viewer.state import Store, merged
-
-
-class NotedThumbnails(QObject):
-    """Gives no thumbnail by itself; remembers who wanted which."""
-
-    ready = Signal(object, QImage)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.wanted: dict[str, list[ImageRef]] = {}
-
-    def want(self, refs: Sequence[ImageRef], wisher: str = "") -> None:
-        self.wanted[wisher] = list(refs)
-
-    def give(self, ref: ImageRef, colour: str = "#ffffff") -> None:
-        image = QImage(120, 160, QImage.Format.Format_RGB32)
-        image.fill(QColor(colour))
-        self.ready.emit(ref, image)
-
-
-@pytest.fixture
-def thumbnails(qapp: QApplication) -> NotedThumbnails:
-    return NotedThumbnails()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from core.types import NoPrediction, Prediction, ResultState, Study
-from tests.viewer.browser.conftest import NotedThumbnails
+from tests.viewer.conftest import NotedThumbnails
 from viewer.browser import FilmStrip
 from viewer.browser.film_strip import GAP
 from viewer.state import Store, merged

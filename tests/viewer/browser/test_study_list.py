@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from core.settings import change
 from core.types import Prediction, Study
-from tests.viewer.browser.conftest import NotedThumbnails, badge, chip, rows, say, wait_for
+from tests.viewer.browser.conftest import badge, chip, rows, say, wait_for
+from tests.viewer.conftest import NotedThumbnails
 from viewer.browser import StudyList
 from viewer.browser.study_delegate import ARROW, BAR
 from viewer.state import Store, merged

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from core.library import Index
 from core.types import ImageRef
-from tests.viewer.browser.conftest import NotedThumbnails
+from tests.viewer.conftest import NotedThumbnails
 from viewer.jobs import Thumbnails
 from viewer.pixmaps import Pixmaps
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from viewer.dialogs.parts import button
@@ -67,13 +68,18 @@ class EndPage(QWidget):
     Signals:
         again_requested: Go through the films that were put off.
         filter_requested: Value of a filter.
+        stepped: -1 for the film before (arrow keys).
     """
 
     again_requested = Signal()
     filter_requested = Signal(str)
+    stepped = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("The end of the queue")
+        # It takes the keyboard in the film's place: Z and the arrow keys go on to work.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("role", "film")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.heading, self.sentence = QLabel(self), QLabel(self)
@@ -96,6 +102,13 @@ class EndPage(QWidget):
         layout.addSpacing(8)
         layout.addLayout(row)
         layout.addStretch(1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrow keys lead back to the films."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Up):
+            self.stepped.emit(-1)
+        else:
+            super().keyPressEvent(event)
 
     def show_curation(self, state: Curation) -> None:
         """Say what is done and what is left."""
@@ -123,9 +136,13 @@ def end_sentence(state: Curation) -> str:
         parts.append(f"{state.skipped:,} were put off.")
     disputed = state.counts.get("disagreements", 0)
     if disputed and not state.blind:
-        parts.append(f"On {disputed:,} readers disagree or are unsure.")
+        parts.append(f"{_films(disputed)} for somebody to decide: readers disagree or are unsure.")
     parts.append("Left shows the last film again; the chips above choose other films.")
     return " ".join(parts)
+
+
+def _films(count: int) -> str:
+    return "1 film waits" if count == 1 else f"{count:,} films wait"
 
 
 class FilmPart(QWidget):
@@ -164,7 +181,12 @@ class FilmPart(QWidget):
         """Bring everything up to date."""
         self.head.show_curation(state)
         self.end.show_curation(state)
-        self.pages.setCurrentWidget(self.end if state.over else self._canvas)
+        shown = self.end if state.over else self._canvas
+        if self.pages.currentWidget() is not shown:
+            had_keyboard = self.pages.isAncestorOf(self.focusWidget() or self)
+            self.pages.setCurrentWidget(shown)
+            if had_keyboard:
+                shown.setFocus()
         self.said.setText(SAYINGS[state.saying].format(text=state.said).replace("&", "&&"))
         self.said.setVisible(bool(state.said))
         restyle(self.said, "state", state.saying.value)
