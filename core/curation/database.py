@@ -123,9 +123,9 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that no other writer enters: what is committed before is seen, and the order is that of commits."""
     with engine.connect().execution_options(is_writing=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
-            # A server may be set not to wait for its disk; an acknowledged tag is on it.
-            connection.execute(sa.text("SET LOCAL synchronous_commit = on"))
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            # A server may be set not to wait for its disk; an acknowledged tag is on it. One statement: one journey.
+            durable = sa.func.set_config("synchronous_commit", "on", True)
+            connection.execute(sa.select(durable, sa.func.pg_advisory_xact_lock(_LOCK)))
         yield connection
 
 

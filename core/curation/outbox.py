@@ -42,9 +42,10 @@ class Outbox:
             StoreError: Not all could be kept. Those that were are sent, which does no harm when they are put again.
         """
         with self._in_words():
+            private_folder(self.folder.parent)
             private_folder(self.folder)
             for act, group in groupby(events, key=lambda event: event.act):
-                content = json.dumps([_written(event) for event in group], indent=1)
+                content = json.dumps({"events": [_written(event) for event in group]}, indent=1)
                 write_atomically(self.folder / f"{self._next():020d}-{act}.json", content.encode(), private=True)
             flush_folder(self.folder)
 
@@ -80,7 +81,7 @@ class Outbox:
 
     def _content(self, path: Path) -> tuple[Event, ...]:
         try:
-            return tuple(_read(row) for row in json.loads(path.read_bytes()))
+            return tuple(_read(row) for row in json.loads(path.read_bytes())["events"])
         except FileNotFoundError:
             return ()
         except OSError as error:

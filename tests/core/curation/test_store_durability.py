@@ -84,6 +84,7 @@ def test_two_hundred_kills_lose_no_acknowledged_tag_and_damage_nothing(
     assert Outbox(tmp_path / "outbox", file_url).waiting() == ()
 
 
+@pytest.mark.slow
 def test_the_disk_is_waited_for_before_a_tag_is_acknowledged(
     file_url: str, tmp_path: Path, start_child: StartChild
 ) -> None:
@@ -138,6 +139,7 @@ def test_eight_annotators_at_once_lose_and_double_nothing(
     assert seen == list(everything)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [60_000, 0], ids=["the store's", "the outbox's too"])
 def test_a_full_disk_is_told_and_nothing_is_lost(
     limit: int, file_url: str, tmp_path: Path, start_child: StartChild
@@ -154,6 +156,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
     assert is_whole(tmp_path / "store" / "tags.sqlite")
 
 
+@pytest.mark.slow
 def test_what_the_server_acknowledged_outlives_its_crash(
     server_url: str, request: pytest.FixtureRequest, acts: Callable[[int], tuple[Event, ...]]
 ) -> None:
