@@ -6,6 +6,7 @@
 VENV ?= .venv
 export VENV
 STAMP := $(VENV)/.installed
+NEEDED_BY_TESTS := system-libraries.txt test-programs.txt
 
 .DEFAULT_GOAL := run
 .PHONY: run test check lint clean
@@ -15,11 +16,11 @@ run: $(STAMP)
 	@packaging/run.sh
 
 test: $(STAMP)
-	@packaging/system-libraries.sh
+	@packaging/system-libraries.sh $(NEEDED_BY_TESTS)
 	@packaging/test.sh
 
 check: lint
-	@packaging/system-libraries.sh
+	@packaging/system-libraries.sh $(NEEDED_BY_TESTS)
 	@packaging/with-x-server.sh $(VENV)/bin/python -m pytest -m "not slow and not ordinary_user"
 
 lint: $(STAMP)
