@@ -70,9 +70,8 @@ def ds2(  # noqa: PLR0913, PLR0917 - a command has as many arguments as options
     _check_choices(document, trust, [name for name, value in given.items() if value])
     if document is None:
         _make(_recipe("ds2", variant, choices, seed), source, root, tags, out, as_json=as_json)
-        return
-    signed.again(document, source, root, out, trust)
-    show(out, as_json=as_json)
+    else:
+        signed.again(document, source, root, out, trust, as_json=as_json)
 
 
 @app.command("export-ds2")

@@ -29,13 +29,15 @@ AgainstSource = Annotated[Path | None, typer.Option("--source", help="Look at it
 _WHOSE = "Anybody can make a key: compare the fingerprint with the signer's, or demand it with --trust."
 
 
-def again(document: Path, source: Path, root: Path | None, out: Path, trust: str | None) -> None:
+def again(document: Path, source: Path, root: Path | None, out: Path, trust: str | None, *, as_json: bool) -> None:
     """Write the dataset that a signed document is of."""
+    from core.cli.dataset_tables import print_dataset
     from core.datasets import check_place, rebuilt, write_manifest
 
     check_place(out)
     manifest = console.drive(rebuilt(document, source, root, trust))
-    write_manifest(manifest, out)
+    side = write_manifest(manifest, out)
+    print_dataset(manifest, manifest, (near(out), near(side)), as_json=as_json)
 
 
 def export(source: Path, root: Path | None, store: str, out: Path, recipe: Recipe, *, as_json: bool) -> None:
@@ -128,7 +130,7 @@ def _print_verified(path: Path, found: Verified) -> None:
     typer.echo(f"{near(path)}: {document.dataset}, {whole}")
     typer.echo(f"Signed with: {found.fingerprint}{' (demanded)' if found.demanded else ''}")
     typer.echo(f"Readers: {', '.join(_readers(found)) or 'none'}")
-    typer.echo(f"Left out: {len(document.excluded)} positives with metal; open: {len(document.open_cases)}")
+    typer.echo(f"Positives left out for their metal: {len(document.excluded)}; open: {len(document.open_cases)}")
     typer.echo(f"Digest (SHA-256): {document.csv_sha256}")
     if found.dataset is not None:
         typer.echo("Source: every picture is the one that was signed, and the same dataset comes of them")
