@@ -22,7 +22,7 @@ from core.datasets.signed_form import departure, parsed
 from core.datasets.signing import Signer, fingerprint, signer
 from core.datasets.tags import COLUMNS, from_ledger
 from core.errors import DatasetError
-from core.progress import Operation
+from core.progress import Operation, Progress
 
 _REMEDY = "Look at these pictures again"
 
@@ -86,7 +86,7 @@ def export_ds2(
 
     Args:
         source: As it was opened, or checked.
-        ledger: What the readers say.
+        ledger: What the readers say; it must not grow meanwhile.
         images: By which digest each picture is known to them, by path.
         out: The document's file, ``*.json``; the list goes beside it.
         recipe: Of a DS2.
@@ -102,7 +102,9 @@ def export_ds2(
     others = yield from looked_at(source, [item.sample for item in source.dropped])
     found = looked.digests | others.digests
     _refuse_changed(source, images, found, others.problems)
+    yield Progress("Making the dataset")
     manifest = made(from_ledger(judged(source, looked), ledger, found), recipe)
+    yield Progress("Signing it")
     signing = key or signer()
     document = signed(source, manifest, entries(listed(source), ledger, found), signing)
     write_both((exclusions_beside(out), exclusion_list(document)), (out, _content(source, document)))

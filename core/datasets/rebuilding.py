@@ -19,7 +19,7 @@ from core.datasets.signed import Entry, Signed
 from core.datasets.signed_file import signed_file
 from core.datasets.signing import fingerprint
 from core.errors import DatasetError
-from core.progress import Operation
+from core.progress import Operation, Progress
 
 _HARDWARE = {word: tag for tag, word in SAID.items()}
 
@@ -87,6 +87,7 @@ def _again(document: Signed, source: Manifest) -> Operation[Manifest]:
     problems += _changed(stated, looked.digests | others.digests)
     if problems:
         raise refusal(source.table or source.root, sorted(problems), "Get these pictures as they were signed")
+    yield Progress("Making the dataset")
     base = replace(judged(source, looked), source=document.source.facts.source)
     return _compared(document, made(_tagged(base, stated), document.recipe))
 
