@@ -25,11 +25,11 @@ def _picture(path: Path, side: int = 448) -> Picture:
     return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _with_plate(picture: Picture, width: float = 0.02) -> Picture:
-    """A plate with four screws on bone: across the brightest spot of the film's middle that is not white anyway."""
+def _with_plate(picture: Picture, width: float = 0.015) -> Picture:
+    """A plate with four screws on bone: across the brightest spot of the film's middle that is not bright anyway."""
     rows, columns = picture.shape
     middle = cv2.GaussianBlur(picture, (0, 0), rows / 60)[rows // 4 : -rows // 4, columns // 4 : -columns // 4]
-    middle = np.where(middle < 180.0, middle, 0.0)
+    middle = np.where(middle < 150.0, middle, 0.0)
     down, across = np.unravel_index(int(middle.argmax()), middle.shape)
     y, x = int(down) + rows // 4, int(across) + columns // 4
     plated, half, thick = picture.copy(), rows // 8, max(2, round(rows * width))
