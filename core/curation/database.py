@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ VERSION_TABLE = "tag_store_version"
 _LOCK = 0x48554D54
 """Key of the advisory lock under which PostgreSQL inserts events."""
 
+# It writes a traceback for each lost connection; ours is a sentence.
+logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 _MIGRATING = threading.Lock()
 """Alembic keeps what it is doing in module globals."""
 

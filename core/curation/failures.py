@@ -30,6 +30,11 @@ _BUSY = Failure("is in use by another program for too long", "Try again", passin
 _ENDED = Failure("the server is shutting down or starting", "Unsent tags are kept", passing=True)
 _NO_ENTRY = Failure("the server refuses this user or password", "Correct the store's address in the settings")
 
+_NOT_ENCRYPTED = Failure(
+    "the connection to the server cannot be encrypted as the address asks",
+    "Ask its administrator for TLS, or for the authority's certificate (sslrootcert)",
+)
+
 _SQLITE = {
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
@@ -101,13 +106,14 @@ def _failure(error: BaseException) -> Failure:
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         return _SQLITE.get(code & 0xFF) or Failure(f"SQLite could not do that ({error})")
-    if isinstance(error, OSError) and error.errno in _SYSTEM:
-        return _SYSTEM[error.errno]
     told = error.args[0] if error.args else None
     if isinstance(told, dict):
         return _of_state(str(told.get("C", "")), str(told.get("M", "")))
-    if isinstance(error, OSError) and error.strerror:
-        return Failure(f"the system could not do that ({error.strerror})", passing=True)
+    # Before the system's errors, among which Python counts those of TLS, with numbers of their own.
+    if "SSL" in str(error):
+        return _NOT_ENCRYPTED
+    if isinstance(error, OSError) and error.strerror and not isinstance(error, ConnectionError):
+        return _SYSTEM.get(error.errno or 0) or Failure(f"the system could not do that ({error.strerror})", "", True)
     return _AWAY
 
 

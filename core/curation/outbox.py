@@ -42,8 +42,7 @@ class Outbox:
             StoreError: Not all could be kept. Those that were are sent, which does no harm when they are put again.
         """
         with self._in_words():
-            private_folder(self.folder.parent)
-            private_folder(self.folder)
+            self._make_folder()
             for act, group in groupby(events, key=lambda event: event.act):
                 content = json.dumps({"events": [_written(event) for event in group]}, indent=1)
                 write_atomically(self.folder / f"{self._next():020d}-{act}.json", content.encode(), private=True)
@@ -69,6 +68,12 @@ class Outbox:
             for path in self._files():
                 if _act_of(path) in acts and all(event.id in settled for event in self._content(path)):
                     path.unlink(missing_ok=True)
+
+    def _make_folder(self) -> None:
+        if not self.folder.exists():
+            private_folder(self.folder.parent)
+            private_folder(self.folder)
+            flush_folder(self.folder.parent)
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.json"))

@@ -157,6 +157,7 @@ def test_what_was_sent_twice_is_there_once(store_url: str, carry: Carry, acts: A
     assert stored(store_url) == events
 
 
+@pytest.mark.slow
 def test_a_long_absence_is_made_up_for_in_order(file_url: str, tmp_path: Path, carry: Carry, acts: Acts) -> None:
     study = tagging(tuple(Subject(f"values:{number:064x}") for number in range(20)), Tag.NONE, "anna")
     events = (*acts(BATCH - 1), *study, *acts(BATCH // 2))
@@ -285,6 +286,7 @@ def test_a_server_that_is_away_is_waited_for(
         assert courier.news() == events
 
 
+@pytest.mark.slow
 def test_what_was_committed_before_a_failure_is_given_when_all_is_there(
     file_url: str, tmp_path: Path, carry: Carry, acts: Acts
 ) -> None:

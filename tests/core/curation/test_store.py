@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import sqlite3
 import stat
@@ -352,7 +353,10 @@ def test_a_server_that_is_away_is_told(postgresql: PostgreSQL) -> None:
         open_store(postgresql.url("tags", port=1))
 
 
-@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"N" + b"\xff" * 50, b"\x4a\0\0\0\x0a8.0\0"])
+STRANGERS = [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"N" + b"\xff" * 50, b"S" + b"\xff" * 50, b"\x4a\0\0\0\x0a8.0\0"]
+
+
+@pytest.mark.parametrize("answer", STRANGERS)
 def test_something_that_is_no_postgresql_is_told(answer: bytes) -> None:
     def serve() -> None:
         client, _address = listener.accept()
@@ -367,7 +371,14 @@ def test_something_that_is_no_postgresql_is_told(answer: bytes) -> None:
         with pytest.raises(StoreError) as caught:
             open_store(f"postgresql://anna:geheim@127.0.0.1:{listener.getsockname()[1]}/tags")
         thread.join()
+    assert re.search("cannot be reached|cannot be encrypted|something else than PostgreSQL", str(caught.value))
     assert "geheim" not in repr(caught.value)
+
+
+def test_a_server_that_does_not_encrypt_is_refused_where_that_is_asked_for(server_url: str) -> None:
+    with refused("cannot be encrypted", "TLS"):
+        open_store(f"{server_url}?sslmode=require")
+    open_store(f"{server_url}?sslmode=prefer").close()
 
 
 def test_a_text_that_is_not_utf_8_is_refused(postgresql: PostgreSQL) -> None:
