@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from core.datasets.tags import has_word
 
 Place = tuple[str, str, str]
 """A split (as text: enumerations are slow to hash), who is drawn as a whole (:attr:`Sample.cluster`), the patient."""
+Kind = tuple[str, bool]
+"""A part of the source, and whether a picture has the finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,50 @@ class _Positive(NamedTuple):
     places: tuple[Place, ...]
 
 
+class _Everything:
+    """What there is before anything is left out."""
+
+    def __init__(
+        self, names: Sequence[str], rows: Iterable[Sample], own_part: Mapping[str, str], positive: str
+    ) -> None:
+        self._names = names
+        self._straight, self._rows, self._places = Counter[Kind](), Counter[Kind](), Counter[Place]()
+        for row in rows:
+            kind = own_part[row.path], row.label == positive
+            self._straight[kind] += not row.flipped
+            self._rows[kind] += 1
+            self._places[_place(row)] += 1
+        self._splits = Counter(split for split, _, _ in self._places)
+        self._patients = Counter(patient for _, _, patient in self._places if patient)
+
+    def without(self, dropped: Sequence[_Positive], undecided: Mapping[str, int]) -> Ds2Now:
+        """The rest."""
+        straight = Counter(positive.part for positive in dropped)
+        rows = Counter(positive.part for positive in dropped for _ in positive.places)
+        found = tuple(
+            Part(
+                name,
+                positives_left=self._straight[name, True] - straight[name],
+                after_flip=self._rows[name, True] - rows[name],
+                negatives=self._straight[name, False],
+                dropped=straight[name],
+                open=undecided.get(name, 0),
+            )
+            for name in self._names
+        )
+        return Ds2Now(found, *self._people(Counter(place for positive in dropped for place in positive.places)))
+
+    def _people(self, dropped: Mapping[Place, int]) -> tuple[tuple[tuple[Split, int], ...], tuple[str, ...]]:
+        """How many patients each split has, and who lies in more than one; nothing where no patient is named."""
+        if not self._patients:
+            return (), ()
+        gone = [place for place, count in dropped.items() if count == self._places[place]]
+        splits = self._splits - Counter(split for split, _, _ in gone)
+        fewer = Counter(patient for _, _, patient in gone)
+        twice = sorted(patient for patient, count in self._patients.items() if count - fewer[patient] > 1)
+        return tuple((split, splits[split.value]) for split in Split if splits[split.value]), tuple(twice)
+
+
 class Ds2Counter:
     """Counts DS2 of one source again and again. What tags cannot change is found once; it belongs to one thread."""
 
@@ -102,13 +148,10 @@ class Ds2Counter:
         """
         self._images = images
         self._known: dict[str, tuple[bool, bool | None]] = {}
-        self._names = parts(source)
         own_part = {sample.path: part(source, sample) for sample in source.samples}
         rows = divided(source, recipe)
         self._positives = _positives((row for row in rows if source.positive(row)), own_part)
-        others = [row for row in rows if not source.positive(row)]
-        self._negatives = Counter(own_part[row.path] for row in others if not row.flipped)
-        self._places = frozenset(map(_place, others))
+        self._everything = _Everything(parts(source), rows, own_part, source.source.positive)
 
     def now(self, verdict: Callable[[str], Verdict], changed: Iterable[str] | None = None) -> Ds2Now:
         """Count.
@@ -119,22 +162,15 @@ class Ds2Counter:
                 (:meth:`core.curation.ledger.Ledger.add` gives them): only these are asked for again. None: of any.
         """
         self._forget(changed)
-        left, twins, dropped, undecided = (Counter[str]() for _ in range(4))
-        places = set(self._places)
+        dropped: list[_Positive] = []
+        undecided = Counter[str]()
         for positive in self._positives:
             hardware = self._hardware(positive, verdict)
             if hardware:
-                dropped[positive.part] += 1
-                continue
-            left[positive.part] += 1
-            twins[positive.part] += len(positive.places)
-            undecided[positive.part] += hardware is None
-            places.update(positive.places)
-        found = tuple(
-            Part(name, left[name], twins[name], self._negatives[name], dropped[name], undecided[name])
-            for name in self._names
-        )
-        return Ds2Now(found, *_patients(places))
+                dropped.append(positive)
+            elif hardware is None:
+                undecided[positive.part] += 1
+        return self._everything.without(dropped, undecided)
 
     def _forget(self, changed: Iterable[str] | None) -> None:
         if changed is None:
@@ -165,16 +201,3 @@ def _positives(rows: Iterable[Sample], own_part: Mapping[str, str]) -> tuple[_Po
 
 def _place(sample: Sample) -> Place:
     return sample.split.value, sample.cluster, sample.patient
-
-
-def _patients(places: Iterable[Place]) -> tuple[tuple[tuple[Split, int], ...], tuple[str, ...]]:
-    """How many patients each split has, and who lies in more than one; nothing where no patient is named."""
-    drawn = set(places)
-    splits = Counter(split for split, _, _ in drawn)
-    named = Counter(patient for _, _, patient in drawn if patient)
-    if not named:
-        return (), ()
-    return (
-        tuple((split, splits[split.value]) for split in Split if splits[split.value]),
-        tuple(sorted(patient for patient, count in named.items() if count > 1)),
-    )
