@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -120,16 +121,16 @@ def test_eight_annotators_at_once_lose_and_double_nothing(
     names = [f"reader-{number}" for number in range(ANNOTATORS)]
     processes = [start_child("tag", server_url, tmp_path / name, EACH, name) for name in names]
     seen: list[Event] = []
-    with closing(open_store(server_url)) as store:
-        position = 0
-        while any(process.poll() is None for process in processes[:1]):
+    position = 0
+    with closing(open_store(server_url)) as store, ThreadPoolExecutor(ANNOTATORS) as listeners:
+        listening = [listeners.submit(said_by, process) for process in processes]
+        while not all(one.done() for one in listening):
             news, position = store.since(position)
             seen += news
             time.sleep(0.05)
-        said = [said_by(process) for process in processes]
-        news, position = store.since(position)
-        seen += news
+        seen += store.since(position)[0]
         everything, _end = store.since()
+    said = [one.result() for one in listening]
     assert [process.wait() for process in processes] == [0] * ANNOTATORS
     put = [event for one in said for event in one["put"]]
     assert len(put) == len(set(put)) == ANNOTATORS * EACH
