@@ -147,7 +147,7 @@ def tag_mark(tags: Iterable[FilmTag | None]) -> tuple[str, bool]:
 TAG_MARKS = {
     Tag.HARDWARE: ("◈ metal", True),
     Tag.UNSURE: ("◇ unsure", True),
-    Tag.NONE: ("◇ no metal", False),
+    Tag.NONE: ("◇ none", False),
     Tag.SKIP: ("skipped", False),
 }
 """What says most comes first."""

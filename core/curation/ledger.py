@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from types import MappingProxyType
 
 from core.curation.values import DECIDED, Event, Mark, Reason, Rule, Tag, Verdict
@@ -10,14 +12,16 @@ from core.curation.values import DECIDED, Event, Mark, Reason, Rule, Tag, Verdic
 BY_HAND = frozenset({Reason.TAG, Reason.ADJUDICATION})
 """What a key can take back."""
 
+_TIME = attrgetter("time")
 _NOTHING: Mapping[str, Mark] = MappingProxyType({})
 
 
 class Ledger:
-    """Present state, derived from events in the store's order; grows by :meth:`add`. It belongs to one thread.
+    """Present state, derived from events; grows by :meth:`add`. It belongs to one thread.
 
-    A reader's word on a picture is the last event of that reader on it which was not taken back. An event counts once,
-    however often it is added; an undo may come before what it takes back.
+    A reader's word on a picture is the latest event of that reader on it which was not taken back: by its time, because
+    tags made without a connection, and those of another store, come in late; at the same time by the store's order. An
+    event counts once, however often it is added; an undo may come before what it takes back.
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
@@ -36,9 +40,9 @@ class Ledger:
             if event.id in self._known:
                 continue
             self._known[event.id] = event
-            self._of.setdefault(event.image, []).append(event)
+            insort(self._of.setdefault(event.image, []), event, key=_TIME)
             if event.reason in BY_HAND:
-                self._by_hand.setdefault(event.annotator, []).append(event)
+                insort(self._by_hand.setdefault(event.annotator, []), event, key=_TIME)
             if event.takes_back:
                 self._undone.add(event.takes_back)
             touched.add(event.image)
@@ -77,7 +81,7 @@ class Ledger:
         return next((event.note for event in self._standing(image) if event.note), "")
 
     def history(self, image: str) -> tuple[Event, ...]:
-        """Every event on one picture, what was taken back included, oldest first."""
+        """Every event on one picture, what was taken back included, oldest first, by their time."""
         return tuple(self._of.get(image, ()))
 
     def is_undone(self, event: str) -> bool:

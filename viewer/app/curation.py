@@ -67,7 +67,7 @@ class Curation(QObject):
         self._store, self._jobs, self._places, self._index, self._bundle = store, jobs, places, index, bundle
         self.tags = Tags(store, jobs, places, index, self._bundle_digest, self)
         self.session: Session | None = None
-        self._ds2: Ds2 | None = None
+        self.ds2: Ds2 | None = None
         self._leaving: list[Session] = []
         self._trouble: tuple[str, int] = ("", 0)
         self.window: QWidget | None = None
@@ -128,8 +128,8 @@ class Curation(QObject):
             self.forget()
         if self.session is None:
             session = Session(self._store, self.tags, self._jobs, self._index, self._bundle, self)
-            ds2 = Ds2(self.tags, self._jobs, lambda: session.worklist, session)
-            self.session, self._ds2 = session, ds2
+            ds2 = Ds2(self.tags, self._jobs, session)
+            self.session, self.ds2 = session, ds2
             session.moved.connect(lambda: self._publish(session, ds2))
             session.crashed.connect(self.crashed)
             ds2.changed.connect(lambda: self._publish(session, ds2))
@@ -140,7 +140,7 @@ class Curation(QObject):
 
     def forget(self) -> None:
         """The library goes, and its session with it."""
-        session, self.session, self._ds2 = self.session, None, None
+        session, self.session, self.ds2 = self.session, None, None
         if session is not None:
             session.leave()
             self._leaving.append(session)
@@ -162,22 +162,22 @@ class Curation(QObject):
         if text != before:
             kept = f"{text} Tags are kept on this computer and will be sent." if text else "All tags are in the store."
             self._store.update(message=kept)
-        if self.session is not None and self._ds2 is not None:
-            self._publish(self.session, self._ds2)
+        if self.session is not None and self.ds2 is not None:
+            self._publish(self.session, self.ds2)
 
     # ------------------------------------------------------------ DS2
 
     def _export_ds2(self, window: QWidget) -> None:
         start = str(Path.home() / "ds2.json")
         name, _ = QFileDialog.getSaveFileName(window, "Export DS2: signed manifest", start, "Signed DS2 (*.json)")
-        if name and self._ds2 is not None:
+        if name and self.ds2 is not None:
             path = Path(name)
-            self._ds2.export(path if path.suffix else path.with_suffix(".json"))
+            self.ds2.export(path if path.suffix else path.with_suffix(".json"))
 
     def _choose_dataset(self, window: QWidget) -> None:
         name, _ = QFileDialog.getOpenFileName(window, "Table of the dataset", "", "CSV manifest (*.csv)")
-        if name and self._ds2 is not None:
-            self._ds2.open((Path(name),))
+        if name and self.ds2 is not None:
+            self.ds2.open((Path(name),))
 
     # ------------------------------------------------------------ files of tags
 

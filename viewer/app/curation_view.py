@@ -53,7 +53,7 @@ def curation_view(session: Session, tags: Tags, *, trouble: str, waiting: int) -
         saying=session.said.saying(tags.pending),
         can_take_back=bool(tags.ledger.last_act(tags.annotator)),
         trouble=trouble,
-        waiting=waiting,
+        waiting=max(waiting, pending),
         survey=session.survey[0],
         surveyed=session.survey[1:],
         over=place is None,

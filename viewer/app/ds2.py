@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.curation.worklist import Worklist
+from core.curation import Ledger
 from core.errors import HumerusError
 from core.progress import Operation, Progress
 from core.types import ImageRef
@@ -45,29 +45,29 @@ class Ds2(QObject):
     exported = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, tags: Tags, jobs: Jobs, worklist: Callable[[], Worklist], parent: QObject | None = None) -> None:
+    def __init__(self, tags: Tags, jobs: Jobs, parent: QObject | None = None) -> None:
         """Make it; nothing is read yet.
 
         Args:
             tags: What readers say.
             jobs: Read the dataset, and write the export.
-            worklist: The films, with their digests.
             parent: Qt's owner.
         """
         super().__init__(parent)
-        self._tags, self._jobs, self._worklist = tags, jobs, worklist
+        self._tags, self._jobs = tags, jobs
         self._source: Manifest | None = None
         self._counter: Ds2Counter | None = None
         self._job: Job | None = None
         self._images: dict[str, str] = {}
         self._paths: dict[ImageRef, str] = {}
+        self._touched: set[str] | None = None
         self.counts: Ds2Counts | None = None
         self.problem = READING
         self._later = QTimer(self, interval=RECOUNT_MS, singleShot=True)
         self._later.timeout.connect(self._count)
-        tags.changed.connect(lambda _images: self._soon())
+        tags.changed.connect(self._hear)
         tags.recognised.connect(self._recognise)
-        tags.renewed.connect(self._soon)
+        tags.renewed.connect(self._start_anew)
 
     def open(self, sources: Sequence[Path]) -> None:
         """Read the dataset that the opened folders are, or that lies in one of them as ``dataset.csv``."""
@@ -83,8 +83,8 @@ class Ds2(QObject):
         source = self._source
         if source is None:
             return
-        images = dict(self._images)
-        ledger = self._tags.seen
+        # The worker gets copies: tags go on to change here.
+        images, ledger = dict(self._images), Ledger(self._tags.ledger.events)
         job = self._jobs.start("Exporting DS2", lambda: export_ds2(source, ledger, images, out))
         job.finished.connect(lambda made: self.exported.emit(_exported(made)))
         job.failed.connect(lambda error: self.failed.emit(f"Nothing was exported. {sentence(error)}"))
@@ -118,6 +118,15 @@ class Ds2(QObject):
             self._images |= news
             self._soon()
 
+    def _hear(self, images: frozenset[str]) -> None:
+        if self._touched is not None:
+            self._touched |= images
+        self._soon()
+
+    def _start_anew(self) -> None:
+        self._touched = None
+        self._soon()
+
     def _soon(self) -> None:
         if self._counter is not None and not self._later.isActive():
             self._later.start()
@@ -125,18 +134,20 @@ class Ds2(QObject):
     def _count(self) -> None:
         if self._counter is None or self._source is None:
             return
-        now = self._counter.now(self._tags.seen.verdict)
+        now = self._counter.now(self._tags.seen.verdict, self._touched)
+        self._touched = set()
         missing = len(self._source.samples) - len(self._images)
-        self.counts, self.problem = ds2_counts(now, missing), ""
+        self.counts, self.problem = ds2_counts(now, missing, blind=self._tags.is_blind), ""
         self.changed.emit()
 
 
-def ds2_counts(now: Ds2Now, missing: int) -> Ds2Counts:
+def ds2_counts(now: Ds2Now, missing: int, *, blind: bool = False) -> Ds2Counts:
     """The numbers for people.
 
     Args:
         now: What DS2 would be.
         missing: Films that are not recognised yet.
+        blind: They rest on one reader's words alone, and so are not to be exported.
     """
     from core.datasets.figures import PAPER_FLIPPED, PAPER_POSITIVES
 
@@ -147,7 +158,7 @@ def ds2_counts(now: Ds2Now, missing: int) -> Ds2Counts:
         ("left out for metal", f"{now.dropped:,}", ""),
         ("open cases", f"{now.open_cases:,}", ""),
     )
-    heads = ("", "left", "flipped", "negative", "open")
+    heads = ("", "left", "flip", "neg.", "open")
     parts = tuple(
         (part.name, f"{part.positives_left:,}", f"{part.after_flip:,}", f"{part.negatives:,}", f"{part.open:,}")
         for part in now.parts
@@ -157,8 +168,10 @@ def ds2_counts(now: Ds2Now, missing: int) -> Ds2Counts:
     notes = (
         f"Patients: {patients}; in two splits: {shared:,}" if patients else "The films name no patients",
         f"{missing:,} films are not recognised yet" if missing else "",
+        "Blind reading: these are your own tags alone, and nothing is exported" if blind else "",
     )
-    return Ds2Counts(rows, (heads, *parts), tuple(note for note in notes if note), can_export=not missing)
+    may = not missing and not blind
+    return Ds2Counts(rows, (heads, *parts), tuple(note for note in notes if note), can_export=may)
 
 
 def _opened(sources: tuple[Path, ...]) -> Operation[Manifest | None]:

@@ -34,6 +34,8 @@ AHEAD = 5
 """Films that are read before they are wanted."""
 REFRESH_MS = 1_500
 """While scores and features come in, the order is renewed this often."""
+PATIENCE_S = 5.0
+"""What is computed behind the queue lets the films that come next go first, but no longer than this."""
 SOON_MS = 120
 """What comes in behind the queue is shown together."""
 BY_PLACE = frozenset({Filter.MINE, Filter.ALL})
@@ -132,9 +134,12 @@ class Session(QObject):
     # ------------------------------------------------------------ start and end
 
     def begin(self) -> None:
-        """Show the first film, and compute what is missing behind it."""
+        """Show the first film, or the one where the reader left off, and compute what is missing behind it."""
         self._tags.start()
-        self.choose(self.filter)
+        if self.trail == Trail():
+            self.choose(self.filter)
+        else:
+            self._go(self.trail)
         if self._survey_job is None:
             job = self._jobs.start("Looking for metal", self._surveying)
             job.progressed.connect(self._learn)
@@ -322,9 +327,10 @@ class Session(QObject):
         return (yield from Survey(refs, kept, self._film, self._bundle, lambda: self._urgent).run())
 
     def _film(self, ref: ImageRef) -> Radiograph:
-        """A film that is in memory, or read now; on the survey's thread."""
+        """A film that is in memory, or read now; on the survey's thread, when the reader waits for nothing."""
         from core import reading
 
+        self.films.rested(PATIENCE_S)
         return self.films.kept(ref) or reading.read(ref)
 
     def _learn(self, step: object) -> None:

@@ -65,7 +65,7 @@ class FineTuning(QObject):
         super().__init__(parent)
         self._store, self._jobs, self._bundle, self._places = store, jobs, bundle, places
         self.train: Train | None = None
-        self._opened: tuple[tuple[str, str], Manifest] | None = None
+        self._opened: tuple[str, Manifest] | None = None
         self._reading: Job | None = None
         self._job: Job | None = None
         self._newest: TrainingRun | None = None
@@ -117,14 +117,12 @@ class FineTuning(QObject):
         return tuning_data.counts(opened, tuning_data.dataset(choices, opened))
 
     def _source(self, choices: Choices) -> Operation[Manifest]:
-        """The films, read once as long as nobody chooses others."""
-        key = (choices.source, choices.tags)
+        """The films, read once as long as nobody chooses others; with the tags as they are now."""
         known = self._opened
-        if known is not None and known[0] == key:
-            return known[1]
-        opened = yield from tuning_data.source(choices)
-        self._opened = (key, opened)
-        return opened
+        if known is None or known[0] != choices.source:
+            known = self._opened = (choices.source, (yield from tuning_data.source(choices)))
+        keeps = self._store.state.settings.keep_cache
+        return (yield from tuning_data.with_tags(choices, known[1], self._places.cache if keeps else None))
 
     def _read(self, job: Job, counts: Counts) -> None:
         if job is self._reading:

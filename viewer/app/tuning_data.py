@@ -23,18 +23,36 @@ TRUNK = "trunk"
 
 
 def source(choices: Choices) -> Operation[Manifest]:
-    """Open the chosen films, lay the tags over them, and look at every one.
+    """Open the chosen films, and look at every one.
 
     Raises:
         DatasetError: They are no dataset, or something in them is wrong.
     """
-    from core.datasets import checked, open_source, tagged
+    from core.datasets import checked, open_source
 
     yield Progress("Opening the films")
-    opened = open_source(Path(choices.source).expanduser())
-    if choices.tags:
-        opened = tagged(opened, Path(choices.tags).expanduser())
-    return (yield from checked(opened))
+    return (yield from checked(open_source(Path(choices.source).expanduser())))
+
+
+def with_tags(choices: Choices, opened: Manifest, cache: Path | None) -> Operation[Manifest]:
+    """Lay the chosen tags over the films: those of a table, or of a store as they are now.
+
+    Args:
+        choices: The person's.
+        opened: From :func:`source`.
+        cache: Folder of the library's index, which knows pictures' digests; None: nothing is kept.
+
+    Raises:
+        DatasetError: A line of the table is wrong.
+        StoreError: The store cannot be read.
+    """
+    from contextlib import closing
+
+    from core.datasets import with_tags as laid_over
+    from core.library import INDEX_NAME, Index
+
+    with closing(Index(cache / INDEX_NAME if cache is not None else None)) as index:
+        return (yield from laid_over(opened, choices.tags, index))
 
 
 def dataset(choices: Choices, opened: Manifest) -> Manifest:

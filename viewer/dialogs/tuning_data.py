@@ -80,8 +80,11 @@ class DataPart(QWidget):
         self.source.setPlaceholderText("Folder or table")
         self.source.setToolTip(HELP)
         self.tags.setAccessibleName("Tags: which films show metal")
-        self.tags.setPlaceholderText("Optional: table of films with metal")
-        self.tags.setToolTip("CSV with the columns path,hardware; needed for DS2 where the films do not say it")
+        self.tags.setPlaceholderText("Optional: table of films with metal, or: store")
+        self.tags.setToolTip(
+            "A CSV with the columns path,hardware, a store's file or URL, or the word store: the tags that you make here. "
+            "Needed for DS2 where the films do not say it"
+        )
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.source, 1)
         first.addWidget(button("Folder…", self._ask_folder, self))

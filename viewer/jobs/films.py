@@ -64,6 +64,11 @@ class Films(QObject):
             self._lock.wait_for(lambda: ref != self._in_hand and ref not in self._wanted[:1], timeout=10)
             return self._kept.get(ref)
 
+    def rested(self, seconds: float) -> None:
+        """Wait until no film is wanted, so long at most. Not for the window's thread."""
+        with self._lock:
+            self._lock.wait_for(lambda: self._in_hand is None and not self._wanted, timeout=seconds)
+
     def clear(self) -> None:
         """Forget all films."""
         with self._lock:
@@ -81,6 +86,8 @@ class Films(QObject):
     def _next(self) -> ImageRef | None:
         with self._lock:
             self._in_hand = self._wanted.pop(0) if self._wanted else None
+            if self._in_hand is None:
+                self._lock.notify_all()
             return self._in_hand
 
     def _read(self, ref: ImageRef) -> None:

@@ -218,3 +218,12 @@ def test_only_the_order_of_first_occurrences_matters(
     for start in range(0, len(delivered), size):
         ledger.add(delivered[start : start + size])
     assert state(ledger) == state(Ledger(order))
+
+
+def test_a_word_that_comes_in_late_does_not_replace_a_newer_one() -> None:
+    offline, newer = said("anna", Tag.HARDWARE), said("anna", Tag.NONE)
+    ledger = Ledger(newer)
+    ledger.add(offline)
+    assert words(ledger) == {"anna": Tag.NONE}
+    assert ledger.history(IMAGE) == (*offline, *newer)
+    assert ledger.last_act("anna") == newer

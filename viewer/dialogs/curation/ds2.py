@@ -48,7 +48,7 @@ class Ds2Panel(QFrame):
         self.export.setToolTip(
             "The exclusion list, and a signed manifest that rebuilds DS2 byte for byte"
             if counts is not None and counts.can_export
-            else "Every film has to be recognised first; that goes on behind the queue"
+            else "When every film is recognised, which goes on behind the queue, and not in a blind reading"
         )
         self.choose.setVisible(counts is None)
 
@@ -60,7 +60,7 @@ def counts_html(counts: Ds2Counts) -> str:
         for name, number, paper in counts.rows
     ]
     rows = "".join(
-        "<tr>" + "".join(f"<td style='padding-right:10px'>{escape(cell)}</td>" for cell in row) + "</tr>"
+        "<tr>" + "".join(f"<td style='padding-right:9px'>{escape(cell)}</td>" for cell in row) + "</tr>"
         for row in counts.parts
     )
     table = f"<table style='margin-top:4px'>{rows}</table>" if rows else ""

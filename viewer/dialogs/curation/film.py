@@ -216,8 +216,9 @@ def trouble_words(state: Curation) -> str:
     """Why tags are not in the store, and that they are kept."""
     if not state.trouble:
         return ""
-    many = f"{state.waiting:,} tags wait" if state.waiting != 1 else "1 tag waits"
-    return f"{state.trouble} {many} on this computer and will be sent; you can go on."
+    waits = {0: "Your tags will be kept on this computer", 1: "1 tag waits on this computer"}
+    kept = waits.get(state.waiting, f"{state.waiting:,} tags wait on this computer")
+    return f"{state.trouble} {kept}, to be sent later; you can go on."
 
 
 def restyle(widget: QWidget, name: str, value: str) -> None:
