@@ -5,7 +5,7 @@ Everything that has a peer is a ratio to it, measured in the same run on the sam
 
 from core.bench.curation import curation_figures
 from core.bench.engine import engine_figures
-from core.bench.goals import CURATION_GOALS, TRAINING_GOALS
+from core.bench.goals import CURATION_GOALS, TRAINING_GOALS, Goal
 from core.bench.index import index_figures
 from core.bench.material import film, write_films
 from core.bench.training import training_figures
@@ -13,6 +13,7 @@ from core.bench.training import training_figures
 __all__ = [
     "CURATION_GOALS",
     "TRAINING_GOALS",
+    "Goal",
     "curation_figures",
     "engine_figures",
     "film",

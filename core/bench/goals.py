@@ -36,6 +36,9 @@ TRAINING_GOALS: tuple[Goal, ...] = (
 )
 
 CURATION_GOALS: tuple[Goal, ...] = (
+    Goal("tag_to_next_p95_ms", "from a tag's key to the next film painted, PNG of 512 x 512", most=100.0),
+    Goal("tag_to_next_dicom_p95_ms", "the same on compressed DICOM of 2000 x 2000", most=250.0),
+    Goal("queue_open_s", "opening the curation window on 10,000 films that the index knows", most=1.0),
     Goal("recall_at_10pct", "part of the hardware that the queue finds after 10 % of the films", least=0.95),
     Goal("recall_at_10pct_valid_test", "the same on films whose labels the shipped model has not seen", least=0.95),
     Goal("films_to_95pct_recall", "share of the films to be seen for 95 % of the hardware", most=0.15),

@@ -33,7 +33,4 @@ GOALS: tuple[Goal, ...] = (
     Goal("index_ratio", 1.5, "first opening of 5,000 files / a plain loop that reads the same attributes"),
     Goal("first_rows_s", 0.3, "until its first studies are listed"),
     Goal("reindex_s", 1.0, "opening 10,000 files that have not changed"),
-    Goal("tag_to_next_p95_ms", 100, "from a tag's key to the next film painted, 95th percentile, PNG of 512 x 512"),
-    Goal("tag_to_next_dicom_p95_ms", 250, "the same on compressed DICOM of 2000 x 2000"),
-    Goal("queue_open_s", 1.0, "opening the curation window on 10,000 films that the index knows"),
 )

@@ -82,7 +82,7 @@ class DataPart(QWidget):
         self.tags.setAccessibleName("Tags: which films show metal")
         self.tags.setPlaceholderText("Optional: table of films with metal, or: store")
         self.tags.setToolTip(
-            "A CSV with the columns path,hardware, a store's file or URL, or the word store: the tags that you make here. "
+            "A CSV with the columns path,hardware, a store's file or URL, or the word store: your own tags. "
             "Needed for DS2 where the films do not say it"
         )
         first, second = QHBoxLayout(), QHBoxLayout()
