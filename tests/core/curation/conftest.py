@@ -139,7 +139,8 @@ def start_child() -> Iterator[StartChild]:
 
     def start(*arguments: object, before: tuple[str, ...] = ()) -> subprocess.Popen[str]:
         command = [*before, sys.executable, str(Path(__file__).with_name("children.py")), *map(str, arguments)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        search = os.pathsep.join((str(ROOT), *filter(None, (os.environ.get("PYTHONPATH"),))))
+        environment = {**os.environ, "PYTHONPATH": search}
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, bufsize=1
         )
