@@ -15,6 +15,9 @@ from core.types import ImageRef
 
 Flags = NDArray[np.bool_]
 
+OPEN, CLEAN, METAL = -1, 0, 1
+VERDICTS = {None: OPEN, False: CLEAN, True: METAL}
+
 SUSPECTED = 0.5
 """From this probability of metal on a picture counts as suspected."""
 
@@ -93,6 +96,7 @@ class Worklist:
     Attributes:
         items: The pictures.
         probability: Of metal, (n,) float64, 0 to 1; NaN while nothing is known.
+        has_labels: Some picture has a label.
     """
 
     def __init__(self, items: Sequence[Item], ledger: Ledger, annotator: str) -> None:
@@ -108,16 +112,14 @@ class Worklist:
         self._flags[Filter.UNTAGGED][:] = True
         self._flags[Filter.ALL][:] = True
         self._skipped = np.zeros(len(self.items), bool)
+        self._copies = np.zeros(len(self.items), bool)
+        self._verdicts = np.full(len(self.items), OPEN, np.int8)
+        self.has_labels = any(item.positive is not None for item in self.items)
         for place, item in enumerate(self.items):
             self._studies.setdefault(item.study, []).append(place)
 
     def __len__(self) -> int:
         return len(self.items)
-
-    @property
-    def has_labels(self) -> bool:
-        """Some picture has a label."""
-        return any(item.positive is not None for item in self.items)
 
     def place(self, ref: ImageRef) -> int | None:
         """Where a picture stands; None: it is not here."""
@@ -146,6 +148,7 @@ class Worklist:
             place = self._places.get(ref)
             if place is not None and not self._images[place]:
                 self._images[place] = image
+                self._copies[place] = image in self._of
                 self._of.setdefault(image, []).append(place)
                 self._judge(place)
 
@@ -180,13 +183,9 @@ class Worklist:
         return {chosen: int(self.chosen(chosen, positives=positives).sum()) for chosen in Filter}
 
     def decided(self) -> tuple[NDArray[np.intp], Flags]:
-        """Pictures whose verdict is known, and which of them show metal: what the learned order learns from."""
-        found = [
-            (places[0], hardware)
-            for image in self.ledger.images
-            if (places := self._of.get(image)) and (hardware := self.ledger.verdict(image).hardware) is not None
-        ]
-        return np.array([place for place, _ in found], np.intp), np.array([metal for _, metal in found], bool)
+        """Pictures whose verdict is known, each once, and which of them show metal: what the order learns from."""
+        places = np.flatnonzero((self._verdicts != OPEN) & ~self._copies)
+        return places, self._verdicts[places] == METAL
 
     def hints(self, place: int) -> tuple[Hint, ...]:
         """What is worth knowing before a picture is tagged: tagged views of its study, tagged copies of it."""
@@ -216,3 +215,4 @@ class Worklist:
         self._flags[Filter.DISAGREEMENTS][place] = disputed
         self._flags[Filter.MINE][place] = own is not None
         self._skipped[place] = own is not None and own.tag is Tag.SKIP
+        self._verdicts[place] = VERDICTS[self.ledger.verdict(image).hardware]

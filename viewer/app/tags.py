@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 OUTBOX = "outbox"
 """Folder of unsent tags, in the user's data folder."""
+POSITIVE = {"positive": True, "negative": False}
+"""What the labels of a MURA tree mean."""
 SETTLED_MS = 800
 """A name or store that is being typed is taken when typing rests."""
 UNREADABLE = "{count} of {total} films cannot be read and were not tagged: {names}."
@@ -334,22 +337,29 @@ def _looked_up(refs: Sequence[ImageRef], index: Index) -> Operation[None]:
 
 def items_of(study: Study, sources: Sequence[Path]) -> list[Item]:
     """The films of a study as items: paths from the folder that was opened."""
+    roots = tuple(f"{source}{os.sep}" for source in sources)
     return [
         Item(
             ref=record.ref,
-            path=path_below(record.ref, sources),
+            path=path_below(record.ref, roots),
             study=study.key,
             patient=study.patient.id or study.patient.name,
             view=record.view.strip(),
             label=record.label,
-            positive={"positive": True, "negative": False}.get(record.label),
+            positive=POSITIVE.get(record.label),
         )
         for record in study.images
     ]
 
 
-def path_below(ref: ImageRef, sources: Sequence[Path]) -> str:
-    """What a film is called: its path from the opened folder that it lies in, with the frame if it is not the first."""
-    root = next((source for source in sources if ref.path.is_relative_to(source) and ref.path != source), None)
-    name = ref.path.relative_to(root).as_posix() if root is not None else ref.path.name
+def path_below(ref: ImageRef, roots: Sequence[str]) -> str:
+    """What a film is called: its path from the opened folder that it lies in, with the frame if it is not the first.
+
+    Args:
+        ref: The film. Ten thousand are named at once: texts are compared, which is much faster than paths.
+        roots: The opened folders, each with a separator at its end.
+    """
+    whole = str(ref.path)
+    root = next((root for root in roots if whole.startswith(root)), "")
+    name = whole[len(root) :].replace(os.sep, "/") if root else ref.path.name
     return f"{name}#{ref.frame}" if ref.frame else name
