@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -91,6 +92,8 @@ def in_words(subject: object) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, NoneFreeError, OSError) as error:
+        # They hold what the driver had open when it failed.
+        traceback.clear_frames(error.__traceback__)
         # Without its cause: a driver's own words may hold a row, and with it a patient.
         raise failed(subject, error) from None
 

@@ -353,7 +353,7 @@ def test_a_server_that_is_away_is_told(postgresql: PostgreSQL) -> None:
         open_store(postgresql.url("tags", port=1))
 
 
-STRANGERS = [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"N" + b"\xff" * 50, b"S" + b"\xff" * 50, b"\x4a\0\0\0\x0a8.0\0"]
+STRANGERS = [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"N" + b"\xff" * 50, b"\x4a\0\0\0\x0a8.0\0"]
 
 
 @pytest.mark.parametrize("answer", STRANGERS)
@@ -371,7 +371,7 @@ def test_something_that_is_no_postgresql_is_told(answer: bytes) -> None:
         with pytest.raises(StoreError) as caught:
             open_store(f"postgresql://anna:geheim@127.0.0.1:{listener.getsockname()[1]}/tags")
         thread.join()
-    assert re.search("cannot be reached|cannot be encrypted|something else than PostgreSQL", str(caught.value))
+    assert re.search("cannot be reached|something else than PostgreSQL", str(caught.value))
     assert "geheim" not in repr(caught.value)
 
 
