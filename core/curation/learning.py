@@ -10,6 +10,15 @@ from numpy.typing import NDArray
 COMPONENTS = 64
 """Principal components that the model sees, where there are as many."""
 
+COLD_WEIGHT = 2.0
+"""Deviation of the metal score's log-odds among the model's inputs, where that of a component is 1."""
+
+STRENGTH = 0.003
+"""Inverse of the penalty on the model's coefficients (C of scikit-learn): a few tags must not be overrated."""
+
+NOISE = 1e-4
+"""Components whose share of the largest one is below this are rounding errors."""
+
 
 class Learner:
     """Learns from each tag anew, beginning where it stood. It belongs to one thread at a time.
@@ -25,7 +34,9 @@ class Learner:
             cold: Metal score of every film, (n,), 0 to 1.
         """
         self._cold = np.asarray(cold, np.float64)
-        self._rows = np.column_stack([_components(vectors), _standardised(self._cold[:, None])])
+        certain = np.clip(self._cold, 1e-6, 1.0 - 1e-6)
+        odds = np.log(certain / (1.0 - certain))[:, None]
+        self._rows = np.column_stack([_components(vectors), COLD_WEIGHT * _standardised(odds)])
         self._model = _logistic()
 
     def refit(self, positions: NDArray[np.intp], labels: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -36,7 +47,8 @@ class Learner:
             labels: Whether each shows metal, (k,).
 
         Returns:
-            Probability of metal of every film, (n,), 0 to 1. While all tags say the same, the cold score.
+            Probability of metal of every film, (n,), 0 to 1, as if every second film showed metal: the rare kind
+            counts as much as the usual one. While all tags say the same, the cold score.
         """
         if len(np.unique(labels)) < 2:
             return self._cold.copy()
@@ -57,14 +69,15 @@ def ordered(
 
     Returns:
         Positions of the open films, each once, (m,), and which of them stand there for being uncertain, (m,). Films
-        of the same probability keep their order.
+        of the same probability keep their order. The distances go on where they were as films are tagged.
     """
     films = np.flatnonzero(open_)
     found = probabilities[films]
     likely = iter(films[np.argsort(-found, kind="stable")].tolist())
     unsure = iter(films[np.argsort(np.abs(found - 0.5), kind="stable")].tolist())
-    turns = np.floor(np.arange(1, len(films) + 1) * uncertain_share)
-    mixed_in = np.diff(turns, prepend=0.0) > 0
+    # Counted from the first film ever tagged: an order made anew at each tag would never come to its tenth place.
+    places = np.arange(len(open_) - len(films), len(open_) + 1)
+    mixed_in = np.diff(np.floor(places * uncertain_share)) > 0
     queue: dict[int, None] = {}
     for turn in mixed_in.tolist():
         queue[next(film for film in (unsure if turn else likely) if film not in queue)] = None
@@ -74,17 +87,17 @@ def ordered(
 def _logistic() -> Any:  # noqa: ANN401 - a scikit-learn estimator
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=0.1, class_weight="balanced", warm_start=True, max_iter=1000)
+    return LogisticRegression(C=STRENGTH, class_weight="balanced", warm_start=True, max_iter=1000)
 
 
 def _components(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Principal components of standardised features, (n, at most 64), each of variance 1 or less."""
+    """Principal components of standardised features, (n, at most 64), each with deviation 1."""
     from sklearn.utils.extmath import randomized_svd
 
     rows = _standardised(vectors)
     wanted = min(COMPONENTS, *rows.shape)
-    left, _, _ = randomized_svd(rows, wanted, random_state=0)
-    return _standardised(left)
+    left, sizes, _ = randomized_svd(rows, wanted, random_state=0)
+    return _standardised(left[:, sizes > NOISE * max(sizes[0], 1.0)].astype(np.float64))
 
 
 def _standardised(columns: NDArray[Any]) -> NDArray[Any]:
