@@ -47,6 +47,17 @@ def places() -> Places:
     )
 
 
+def portable_home() -> Path:
+    """Where a portable program keeps everything: beside itself."""
+    beside = Path(sys.executable).parent if getattr(sys, "frozen", False) else Path(__file__).resolve().parent.parent
+    return beside / "humerus-viewer-data"
+
+
+def go_portable() -> None:
+    """Keep all files of this process, and of those that it starts, beside the program."""
+    os.environ[HOME_VARIABLE] = str(portable_home())
+
+
 def private_folder(path: Path) -> Path:
     """Make a folder (with its parents) that only this user can enter (mode 0700), and return it."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)

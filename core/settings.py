@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from core.errors import SettingsError
 from core.paths import private_folder, write_atomically
+from core.policy import Policy, load_policy
 
 FILE_NAME = "settings.json"
 
@@ -146,38 +147,46 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = False
 
 
-def load(folder: Path) -> tuple[Settings, str]:
-    """Read the settings of a config folder.
+def load(folder: Path, policy: Policy | None = None) -> tuple[Settings, str]:
+    """Read the settings of a config folder, and lay over them what the administrator has fixed.
+
+    Args:
+        folder: Where they lie.
+        policy: What is fixed; None: what this computer's policy says.
 
     Returns:
         The settings and a warning, empty when all is well. A damaged file is kept beside as ``settings.json.bad``
         and the defaults are used.
     """
-    path = folder / FILE_NAME
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
-    except FileNotFoundError:
-        return Settings(), ""
-    except OSError as error:
-        return Settings(), f"The settings cannot be read ({error.strerror}); the defaults are used."
-    except msgspec.MsgspecError as error:
-        kept = path.with_name(FILE_NAME + ".bad")
-        path.replace(kept)
-        return (
-            Settings(),
-            f"The settings were damaged ({error}); the defaults are used. The old file is {kept.name}.",
-        )
+    policy = policy or load_policy()
+    own, warning = _own(folder)
+    settings, problems = _with(own, policy)
+    return settings, " ".join(filter(None, (warning, policy.warning, *problems)))
 
 
-def save(settings: Settings, folder: Path) -> None:
-    """Write the settings whole or not at all.
+def fixed(policy: Policy | None = None) -> frozenset[str]:
+    """Names of the settings that the administrator of this computer has fixed."""
+    policy = policy or load_policy()
+    return frozenset(name for name in policy.values if name in Settings.__struct_fields__)
+
+
+def save(settings: Settings, folder: Path, policy: Policy | None = None) -> None:
+    """Write the settings whole or not at all; what the administrator has fixed stays in the file as the user had it.
+
+    Args:
+        settings: What holds now.
+        folder: Where they lie.
+        policy: What is fixed; None: what this computer's policy says.
 
     Raises:
         SettingsError: The folder cannot be written.
     """
+    values = msgspec.structs.asdict(settings)
+    own = msgspec.structs.asdict(_own(folder)[0])
+    values |= {name: own[name] for name in fixed(policy)}
     try:
         private_folder(folder)
-        write_atomically(folder / FILE_NAME, msgspec.json.format(msgspec.json.encode(settings)), private=True)
+        write_atomically(folder / FILE_NAME, msgspec.json.format(msgspec.json.encode(values)), private=True)
     except OSError as error:
         raise SettingsError(
             folder, f"settings cannot be saved ({error.strerror})", "Check the folder's rights"
@@ -198,3 +207,37 @@ def change(settings: Settings, **values: object) -> Settings:
         return msgspec.convert({**msgspec.structs.asdict(settings), **values}, Settings)
     except msgspec.ValidationError as error:
         raise SettingsError(", ".join(values), str(error)) from error
+
+
+def _own(folder: Path) -> tuple[Settings, str]:
+    """The user's own settings, and what is wrong with their file."""
+    path = folder / FILE_NAME
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
+    except FileNotFoundError:
+        return Settings(), ""
+    except OSError as error:
+        return Settings(), f"The settings cannot be read ({error.strerror}); the defaults are used."
+    except msgspec.MsgspecError as error:
+        return Settings(), f"The settings were damaged ({error}); the defaults are used.{_set_aside(path)}"
+
+
+def _set_aside(path: Path) -> str:
+    """Keep a damaged file under another name, where the folder can be written; says so."""
+    kept = path.with_name(FILE_NAME + ".bad")
+    try:
+        path.replace(kept)
+    except OSError:
+        return ""
+    return f" The old file is {kept.name}."
+
+
+def _with(settings: Settings, policy: Policy) -> tuple[Settings, list[str]]:
+    """The settings with what is fixed, and what of that cannot be."""
+    problems = []
+    for name, value in policy.values.items():
+        try:
+            settings = change(settings, **{name: value})
+        except SettingsError as error:
+            problems.append(f"The policy of this computer cannot fix {name}: {error.problem}.")
+    return settings, problems

@@ -51,3 +51,10 @@ def test_a_private_folder_can_be_entered_by_its_user_alone(tmp_path: Path) -> No
     assert paths.private_folder(folder) == folder
     if sys.platform != "win32":
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_portable_program_keeps_everything_beside_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(paths.HOME_VARIABLE, "")
+    paths.go_portable()
+    where = paths.places()
+    assert {where.config.parent, where.data.parent, where.cache.parent, where.logs.parent} == {paths.portable_home()}

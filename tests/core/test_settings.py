@@ -6,6 +6,7 @@ import pytest
 
 from core import settings
 from core.errors import SettingsError
+from core.policy import Policy, load_policy
 from core.settings import Settings
 
 
@@ -46,3 +47,52 @@ def test_a_read_only_folder_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be saved"):
         settings.save(Settings(), tmp_path / "config")
     tmp_path.chmod(0o700)
+
+
+def policy(tmp_path: Path, content: str) -> Policy:
+    path = tmp_path / "policy.json"
+    path.write_text(content)
+    return load_policy(path)
+
+
+def test_what_the_administrator_fixed_holds_and_the_users_own_value_stays_in_the_file(tmp_path: Path) -> None:
+    settings.save(settings.change(Settings(), keep_cache=True, theme="light"), tmp_path / "config", Policy())
+    fixed = policy(tmp_path, '{"keep_cache": false, "tag_store": "postgresql://tags@server/tags"}')
+    loaded, warning = settings.load(tmp_path / "config", fixed)
+    assert (loaded.keep_cache, loaded.tag_store, loaded.theme) == (False, "postgresql://tags@server/tags", "light")
+    assert warning == ""
+    assert settings.fixed(fixed) == {"keep_cache", "tag_store"}
+    settings.save(settings.change(loaded, theme="dark"), tmp_path / "config", fixed)
+    again, _ = settings.load(tmp_path / "config", Policy())
+    assert (again.keep_cache, again.tag_store, again.theme) == (True, "", "dark")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '"keep_cache"'])
+def test_while_a_policy_cannot_be_read_nothing_is_cached(tmp_path: Path, content: str) -> None:
+    loaded, warning = settings.load(tmp_path / "config", policy(tmp_path, content))
+    assert not loaded.keep_cache
+    assert "policy.json" in warning
+    assert "administrator" in warning
+
+
+def test_a_policy_that_fixes_what_cannot_be_is_said_and_the_rest_holds(tmp_path: Path) -> None:
+    fixed = policy(tmp_path, '{"theme": "pink", "from_the_future": 1, "blind": true}')
+    loaded, warning = settings.load(tmp_path / "config", fixed)
+    assert (loaded.theme, loaded.blind) == ("dark", True)
+    assert "theme" in warning
+    assert "from_the_future" in warning
+
+
+def test_without_a_policy_nothing_is_fixed(tmp_path: Path) -> None:
+    assert load_policy(tmp_path / "nothing.json") == Policy()
+    assert settings.fixed(Policy()) == frozenset()
+
+
+@pytest.mark.ordinary_user
+def test_damaged_settings_in_a_read_only_folder_are_no_reason_not_to_start(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE_NAME).write_text("{")
+    tmp_path.chmod(0o500)
+    loaded, warning = settings.load(tmp_path)
+    tmp_path.chmod(0o700)
+    assert loaded == Settings()
+    assert "damaged" in warning

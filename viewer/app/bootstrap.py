@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication
 
 from core import __version__
 from core.errors import HumerusError
-from core.paths import places
+from core.paths import go_portable, places
 from core.settings import change, load
 from viewer import theme
 from viewer.app.crashes import catch_unexpected, watch_faults
+from viewer.app.instance import hand_over, hold, own_name
 from viewer.app.preferences import first_state
 from viewer.app.program import Program
 from viewer.main_window import TITLE
@@ -30,9 +31,15 @@ def main(argv: Sequence[str]) -> int:
         argv: Command line without the program's name.
     """
     arguments = parse(argv)
+    if arguments.portable:
+        go_portable()
+    name = own_name()
+    lock = None if arguments.tour or arguments.new_window else hold(name)
+    if lock is None and not (arguments.tour or arguments.new_window) and hand_over(name, arguments.paths):
+        return 0
     application = make_application()
-    watch_faults(places().logs)
-    program = make_program(unattended=arguments.tour is not None)
+    fault = watch_faults(places().logs)
+    program = make_program(unattended=arguments.tour is not None, fault=fault)
     catch_unexpected(program.show_crash)
     if arguments.tour is not None:
         from viewer.app.tour import Tour
@@ -44,14 +51,18 @@ def main(argv: Sequence[str]) -> int:
             print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
             return 1
     open_window(program, arguments.paths)
+    if lock is not None:
+        program.listen_as = name
     return application.exec()
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """The command line as values: ``paths`` and ``tour``."""
+    """The command line as values."""
     parser = argparse.ArgumentParser("humerus-viewer", description="Read radiographs of the upper arm.")
     parser.add_argument("paths", nargs="*", type=Path, help="folders, DICOMDIRs and files to open")
     parser.add_argument("--tour", type=Path, metavar="OUTDIR", help="run the main job unattended; write screenshots")
+    parser.add_argument("--portable", action="store_true", help="keep settings, tags and cache beside the program")
+    parser.add_argument("--new-window", action="store_true", help="do not hand the paths to a window that is open")
     parser.add_argument("--version", action="version", version=__version__)
     return parser.parse_args(argv)
 
@@ -67,17 +78,18 @@ def make_application() -> QApplication:
     return application
 
 
-def make_program(*, unattended: bool = False) -> Program:
+def make_program(*, unattended: bool = False, fault: str = "") -> Program:
     """The program with its window, not shown yet.
 
     Args:
         unattended: Nobody is there to read the notice, and nothing is kept.
+        fault: What is to be said of how the program ended last time.
     """
     folders = places()
     settings, warning = load(folders.config)
     if unattended:
         settings = change(settings, notice_accepted=True, keep_cache=False)
-    program = Program(Store(first_state(settings, warning)), folders)
+    program = Program(Store(first_state(settings, " ".join(filter(None, (warning, fault))))), folders)
     # After the widgets are there: each is dressed once, not at every step of its making.
     theme.apply(settings.theme)
     return program

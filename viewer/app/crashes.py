@@ -14,23 +14,39 @@ from core.paths import private_folder
 
 LOG_NAME = "viewer.log"
 FAULT_NAME = "fault.log"
+LAST_FAULT_NAME = "fault-last.log"
+FAULT = "The program ended unexpectedly last time; tags that were done are kept. What is known of it: {path}"
 LOG_BYTES = 512 * 1024
 LOG_COUNT = 3
 
 log = logging.getLogger("viewer")
 
 
-def watch_faults(folder: Path) -> None:
+def watch_faults(folder: Path) -> str:
     """Write the stack of every thread when the interpreter itself dies, into a private folder.
 
     A folder that cannot be written leaves the program without it: that is no reason not to start.
+
+    Returns:
+        What is to be said of the last start, as a sentence; empty: it ended as it should.
     """
     try:
         private_folder(folder)
+        said = _kept_fault(folder)
         # Open as long as the program runs: faulthandler writes through its descriptor.
         faulthandler.enable((folder / FAULT_NAME).open("w", encoding="utf-8"))
     except OSError:
-        return
+        return ""
+    return said
+
+
+def _kept_fault(folder: Path) -> str:
+    """Keep the trace that the last start left, before the file is begun anew."""
+    fault = folder / FAULT_NAME
+    if not fault.is_file() or not fault.stat().st_size:
+        return ""
+    fault.replace(folder / LAST_FAULT_NAME)
+    return FAULT.format(path=folder / LAST_FAULT_NAME)
 
 
 def keep_log(folder: Path) -> None:

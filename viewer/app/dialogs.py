@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from core import __version__
+from core.settings import fixed
 from viewer.actions import FILM, TAG_KEYS, TAGS, BoundActions, Desk, Scope
 from viewer.app.curation import Curation, ask_note
 from viewer.app.models import Models
 from viewer.app.results import Results
+from viewer.jobs import Jobs
 from viewer.main_window import TITLE, MainWindow
 from viewer.state import Store
 from viewer.viewport import Canvas
@@ -28,7 +30,7 @@ ABOUT = (
 CURATED = tuple(row for row in FILM if row.scope is Scope.FILM and row.menu != "Study")
 """What can be done with the film of the curation window; its arrow keys go through the queue."""
 
-LASTING = frozenset({"fine-tune"})
+LASTING = frozenset({"fine-tune", "self-test"})
 """Dialogs that show nothing of the library."""
 
 
@@ -56,6 +58,9 @@ class Dialogs:
         """
         self._store, self._window, self._results, self._crashed = store, window, results, crashed
         self._models, self._curation = models, curation
+        self._checks = Jobs(window)
+        self._checks.crashed.connect(crashed)
+        window.closing.connect(self._checks.close)
         self._open: dict[str, QWidget] = {}
         self._makers: dict[str, Callable[[], QWidget | None]] = {
             "header": self._header,
@@ -68,6 +73,7 @@ class Dialogs:
             "differences": self._differences,
             "fine-tune": self._fine_tune,
             "hardware": self._hardware,
+            "self-test": self._self_test,
         }
 
     def show(self, name: str) -> QWidget | None:
@@ -119,7 +125,7 @@ class Dialogs:
         from viewer.dialogs import SettingsDialog
 
         entries = self._window.actions_by_id.entries
-        return SettingsDialog(self._store, self._window, entries=entries, reserved=TAG_KEYS)
+        return SettingsDialog(self._store, self._window, entries=entries, reserved=TAG_KEYS, fixed=fixed())
 
     def _palette(self) -> QWidget:
         from viewer.dialogs import CommandPalette
@@ -177,6 +183,22 @@ class Dialogs:
             film.stepped.connect(session.step)
         session.note_wanted.connect(lambda: ask_note(made, session.note))
         self._curation.begin(made)
+        return made
+
+    def _self_test(self) -> QWidget:
+        from viewer.app.checking import SelfTest
+        from viewer.dialogs import SelfTestDialog
+
+        test = SelfTest(self._checks, self._window)
+        made = SelfTestDialog(test.titles, self._window)
+        test.setParent(made)
+        made.start_requested.connect(test.start)
+        made.stop_requested.connect(test.stop)
+        test.began.connect(made.show_start)
+        test.running.connect(made.show_running)
+        test.checked.connect(made.show_result)
+        test.ended.connect(made.show_end)
+        test.start()
         return made
 
     def _about(self) -> QDialog:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from core.errors import SettingsError
-from core.settings import Settings, save
+from core.settings import Settings, change, fixed, save
 from viewer.state import CornerTexts, MapStyle, MapView, Store, ViewState
 
+HELD = "The administrator of this computer has fixed this setting."
 SAVE_MS = 500
 """A slider that moves changes the settings many times; they are written when it rests."""
 
@@ -34,7 +35,8 @@ class Preferences(QObject):
     def __init__(self, store: Store, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._folder = store, folder
-        self._saved = store.state.settings
+        self._fixed = {name: getattr(store.state.settings, name) for name in fixed()}
+        self._saved = self._followed = store.state.settings
         self._later = QTimer(self, interval=SAVE_MS, singleShot=True)
         self._later.timeout.connect(self.save)
         store.changed.connect(self._changed)
@@ -52,10 +54,14 @@ class Preferences(QObject):
             self._store.update(message=f"The {error.problem}. {error.remedy}.")
         self._saved = settings
 
-    def _changed(self, old: ViewState, new: ViewState) -> None:
-        before, after = old.settings, new.settings
+    def _changed(self, _old: ViewState, new: ViewState) -> None:
+        before, after = self._followed, new.settings
         if before is after or before == after:
             return
+        if any(getattr(after, name) != value for name, value in self._fixed.items()):
+            self._store.update(settings=change(after, **self._fixed), message=HELD)
+            return
+        self._followed = after
         self._later.start()
         self._store.update(**shown_by(after, self._store.state))
         for name, signal in (

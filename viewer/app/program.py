@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import LibraryError
@@ -18,6 +19,7 @@ from viewer.app.crashes import end_log, keep_log, log
 from viewer.app.curation import Curation
 from viewer.app.dialogs import Dialogs
 from viewer.app.explaining import Explaining
+from viewer.app.instance import Instance
 from viewer.app.library import Opening
 from viewer.app.models import Models
 from viewer.app.preferences import Preferences
@@ -38,7 +40,11 @@ THUMBNAILS_AFTER_MS = 3000
 
 
 class Program(QObject):
-    """Owns jobs and window, and connects them through the store."""
+    """Owns jobs and window, and connects them through the store.
+
+    Attributes:
+        listen_as: By which name second starts find this one, once it is set before :meth:`start`; empty: by none.
+    """
 
     def __init__(self, store: Store, places: Places) -> None:
         super().__init__()
@@ -59,6 +65,8 @@ class Program(QObject):
         self.dialogs = Dialogs(store, self.window, self.results, self.models, self.curation, self.show_crash)
         self.preferences = Preferences(store, places.config, self)
         self._thumbnails_begun = False
+        self.listen_as = ""
+        self._instance: Instance | None = None
         self._connect()
         self._restore_layout()
 
@@ -77,9 +85,27 @@ class Program(QObject):
         if chosen:
             self.open_sources(chosen)
         QTimer.singleShot(THUMBNAILS_AFTER_MS, self, self._begin_thumbnails)
+        if self.listen_as:
+            self._instance = Instance(self.listen_as, self)
+            self._instance.called.connect(self.come_forward)
+
+    def come_forward(self, sources: Sequence[Path] = (), token: str = "") -> None:
+        """Show the window before others, and open what a second start was given."""
+        if token:
+            # Wayland lets a window come forward only with the token that the desktop gave to whoever asks for it.
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if sources:
+            self.open_sources(sources)
 
     def close(self) -> None:
         """End every thread; keep settings and layout."""
+        if self._instance is not None:
+            self._instance.close()
         self._keep_layout()
         self.preferences.save()
         self.dialogs.close_all()

@@ -28,6 +28,9 @@ from viewer.state import Store, ViewState
 SHORTCUTS = "Shortcuts"
 
 
+FIXED = "Fixed by the administrator of this computer."
+
+
 def _no_entries() -> Sequence[Entry]:
     return ()
 
@@ -42,6 +45,7 @@ class SettingsDialog(QDialog):
         *,
         entries: Callable[[], Sequence[Entry]] = _no_entries,
         reserved: Collection[str] = (),
+        fixed: Collection[str] = (),
     ) -> None:
         """Make the dialog.
 
@@ -50,12 +54,14 @@ class SettingsDialog(QDialog):
             parent: Qt's owner.
             entries: Gives the actions with their present keys; without them there is no page for keys.
             reserved: Keys in portable text that no action may have.
+            fixed: Names of settings that the administrator has fixed: they are shown and cannot be changed.
         """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Settings")
         self._store = store
         self._before = store.state.settings
+        self._fixed = frozenset(fixed)
         self._editors: dict[str, Editor] = {}
         self.pages = QListWidget(self)
         roomy(self.pages)
@@ -110,6 +116,9 @@ class SettingsDialog(QDialog):
             layout.addWidget(QLabel(row.title, block))
         layout.addWidget(editor)
         layout.addWidget(faint(row.description, block))
+        if row.name in self._fixed:
+            editor.setEnabled(False)
+            layout.addWidget(faint(FIXED, block))
         return block
 
     def _lay_out(self) -> None:
@@ -135,7 +144,7 @@ class SettingsDialog(QDialog):
         self.resize(720, 480)
 
     def _values(self, settings: Settings) -> dict[str, object]:
-        return {name: getattr(settings, name) for name in (*self._editors, "shortcuts")}
+        return {name: getattr(settings, name) for name in (*self._editors, "shortcuts") if name not in self._fixed}
 
     def _apply(self, values: dict[str, object]) -> None:
         try:
