@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,6 @@ from core.cli.console import AsJson, near, shown
 
 if TYPE_CHECKING:
     from core.curation import Ledger
-    from core.library import Index
     from core.settings import Settings
 
 app = typer.Typer(help="Export, import, compare and back up hardware tags.", no_args_is_help=True)
@@ -74,6 +72,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Take tags in that were made elsewhere. What cannot be matched is listed, line by line."""
+    from core.cli.sources import user_index
     from core.cli.tag_files import print_import
     from core.curation import Ledger
     from core.curation.importing import imported
@@ -84,7 +83,7 @@ def import_(
     whose = annotator.strip() or _settings().annotator
     if listed.lines and not whose:
         raise typer.BadParameter("say whose words these are", param_hint="--annotator")
-    with closing(open_store(_url(store))) as opened, _index() as index:
+    with closing(open_store(_url(store))) as opened, user_index() as index:
         plan = console.drive(imported(listed, Ledger(opened.since()[0]), whose, source, index))
         opened.add(plan.events)
     print_import(plan, as_json=as_json)
@@ -153,10 +152,9 @@ def _settings() -> Settings:
 
 
 def _url(store: str) -> str:
-    from core.curation.store import url_of
+    from core.curation.store import address_of
 
-    name = store or _settings().tag_store
-    return name if not name or "://" in name else url_of(Path(name).expanduser())
+    return address_of(store or _settings().tag_store)
 
 
 def _ledger(store: str) -> Ledger:
@@ -165,21 +163,6 @@ def _ledger(store: str) -> Ledger:
 
     with closing(open_store(_url(store), make=False)) as opened:
         return Ledger(opened.since()[0])
-
-
-@contextmanager
-def _index() -> Iterator[Index]:
-    """The user's index; one in memory when the settings say that nothing is kept."""
-    from core.library import INDEX_NAME, Index
-    from core.paths import places
-
-    index = Index(places().cache / INDEX_NAME if _settings().keep_cache else None)
-    try:
-        if index.warning:
-            console.warn(index.warning)
-        yield index
-    finally:
-        index.close()
 
 
 def _named(ledger: Ledger, picture: str) -> frozenset[str]:

@@ -42,6 +42,14 @@ def url_of(file: Path) -> str:
     return f"sqlite:///{file.absolute().as_posix()}"
 
 
+def address_of(name: str) -> str:
+    """The address that people mean: a URL as it is, a file's path as one; empty: the default store."""
+    name = name.strip()
+    if not name:
+        return default_url()
+    return name if "://" in name else url_of(Path(name).expanduser())
+
+
 def shown(url: str) -> str:
     """An address as people may see it: a file's path, or user, server and database. Empty: the default one's."""
     url = url or default_url()

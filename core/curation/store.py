@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.curation.addresses import default_url, file_of, server_of, shown, url_of
+from core.curation.addresses import address_of, default_url, file_of, server_of, shown, url_of
 from core.curation.failures import in_words
 from core.curation.filesystem import flush_folder, network_file_system
 from core.curation.values import Event
@@ -22,7 +22,7 @@ from core.paths import places, private_folder, write_atomically
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-__all__ = ["TagStore", "back_up", "default_url", "open_store", "restore", "shown", "url_of"]
+__all__ = ["TagStore", "address_of", "back_up", "default_url", "open_store", "restore", "shown", "url_of"]
 
 Network = Callable[[Path], str]
 """Tells which network file system, if any, a path lies on."""

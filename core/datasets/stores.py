@@ -45,16 +45,13 @@ def with_tags(source: Manifest, where: str, index: Index) -> Operation[Manifest]
 
 
 def store_url(where: str) -> str | None:
-    """The URL of the store that these words name (empty: the one in the user's data folder); None: it is a table."""
-    from core.curation.store import url_of
+    """The address of the store that these words name; None: it is a table."""
+    from core.curation.store import address_of
 
     if where == STORE:
-        where = load(places().config)[0].tag_store
-        return where if not where or "://" in where else url_of(Path(where).expanduser())
-    if "://" in where:
-        return where
-    path = Path(where).expanduser()
-    return url_of(path) if path.suffix.lower() in _FILES else None
+        return address_of(load(places().config)[0].tag_store)
+    is_store = "://" in where or Path(where).suffix.lower() in _FILES
+    return address_of(where) if is_store else None
 
 
 def ledger_of(url: str) -> Ledger:

@@ -192,13 +192,10 @@ class Tags(QObject):
 
     @property
     def address(self) -> str:
-        """The store's URL."""
-        from core.curation.store import default_url, url_of
+        """Where the store is."""
+        from core.curation.store import address_of
 
-        name = self._store.state.settings.tag_store.strip()
-        if not name:
-            return default_url()
-        return name if "://" in name else url_of(Path(name).expanduser())
+        return address_of(self._store.state.settings.tag_store)
 
     # ------------------------------------------------------------ inside
 
