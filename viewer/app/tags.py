@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ OUTBOX = "outbox"
 """Folder of unsent tags, in the user's data folder."""
 POSITIVE = {"positive": True, "negative": False}
 """What the labels of a MURA tree mean."""
+PART = 300
+"""Events that are taken in at once: some milliseconds."""
 SETTLED_MS = 800
 """A name or store that is being typed is taken when typing rests."""
 UNREADABLE = "{count} of {total} films cannot be read and were not tagged: {names}."
@@ -87,6 +90,8 @@ class Tags(QObject):
         self._chosen = Chosen.of(store.state)
         self.digests: dict[ImageRef, str] = {}
         self._forget()
+        self._next_part = QTimer(self, interval=0, singleShot=True)
+        self._next_part.timeout.connect(self._take_part)
         self._later = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._later.timeout.connect(self._follow_settings)
         self._tagging.arrived.connect(self._arrive)
@@ -136,6 +141,7 @@ class Tags(QObject):
     def close(self) -> None:
         """End the thread; what was not sent is kept for the next start."""
         self._later.stop()
+        self._next_part.stop()
         self._tagging.close()
 
     # ------------------------------------------------------------ saying something
@@ -249,8 +255,17 @@ class Tags(QObject):
             self._tagging.do(lambda: index.keep_digests(digests))
 
     def _arrive(self, events: tuple[Event, ...]) -> None:
-        self.pending -= {event.id for event in events}
-        self._add(events)
+        """Take in what is in the store now, a part at a time: a team's whole history may come at once."""
+        self._news += events
+        if not self._next_part.isActive():
+            self._take_part()
+
+    def _take_part(self) -> None:
+        part = tuple(self._news.popleft() for _ in range(min(PART, len(self._news))))
+        self.pending -= {event.id for event in part}
+        self._add(part)
+        if self._news:
+            self._next_part.start()
 
     def _add(self, events: tuple[Event, ...]) -> None:
         self.ledger.add(events)
@@ -299,6 +314,7 @@ class Tags(QObject):
 
     def _forget(self) -> None:
         self.ledger, self._own = Ledger(), Ledger()
+        self._news: deque[Event] = deque()
         self.pending: set[str] = set()
 
 
