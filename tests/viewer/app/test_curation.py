@@ -439,7 +439,7 @@ def test_a_server_out_of_reach_keeps_tags_here_and_the_window_usable(start: Call
     assert "secret" not in desk.words()
     assert desk.window.film.trouble.isVisible()
     desk.wait(lambda: "1 tag waits on this computer" in desk.window.film.trouble.text())
-    assert list((places().data / "outbox").rglob("*.json"))
+    desk.wait(lambda: bool(list((places().data / "outbox").rglob("*.json"))))
     assert desk.state.saying is Saying.PENDING
     desk.press("N")
     desk.program.window.close()
