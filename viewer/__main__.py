@@ -13,6 +13,10 @@ def main() -> int:
         import multiprocessing
 
         multiprocessing.freeze_support()
+    if "--self-test" in sys.argv[1:]:
+        from viewer.self_test import main as test
+
+        return test(sys.argv[1:])
     hurry()
     from viewer.app import main as run
 

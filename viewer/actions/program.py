@@ -178,5 +178,13 @@ HELP: tuple[Action, ...] = (
         bar="Search actions",
         help="Find any action by its name",
     ),
+    Action(
+        "help.self-test",
+        "Self-test…",
+        _open("self-test"),
+        "Help",
+        1,
+        help="Can this machine do the job, and why not? With a report to copy",
+    ),
     Action("help.about", "About Humerus Viewer", _open("about"), "Help", 1),
 )

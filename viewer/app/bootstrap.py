@@ -63,6 +63,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--tour", type=Path, metavar="OUTDIR", help="run the main job unattended; write screenshots")
     parser.add_argument("--portable", action="store_true", help="keep settings, tags and cache beside the program")
     parser.add_argument("--new-window", action="store_true", help="do not hand the paths to a window that is open")
+    parser.add_argument("--self-test", action="store_true", help="can this machine do the job? No window; --json")
     parser.add_argument("--version", action="version", version=__version__)
     return parser.parse_args(argv)
 

@@ -10,6 +10,7 @@ from viewer.dialogs.notice import notice
 from viewer.dialogs.page import Page
 from viewer.dialogs.palette import CommandPalette
 from viewer.dialogs.report import crash_report
+from viewer.dialogs.self_test import SelfTestDialog
 from viewer.dialogs.settings import SettingsDialog
 from viewer.dialogs.shortcut_sheet import ShortcutSheet
 from viewer.dialogs.skipped import SkippedDialog
@@ -27,6 +28,7 @@ __all__ = [
     "HeaderWindow",
     "ModelCard",
     "Page",
+    "SelfTestDialog",
     "SettingsDialog",
     "ShortcutSheet",
     "SkippedDialog",

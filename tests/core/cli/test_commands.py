@@ -105,27 +105,6 @@ def test_bundle_verify_sees_one_changed_byte(humerus: Humerus, tmp_path: Path) -
     assert "reader.tflite" in ran.err
 
 
-@pytest.mark.slow
-def test_self_test_says_that_this_machine_can_do_the_job(humerus: Humerus) -> None:
-    ran = humerus("self-test", "--json")
-    states = {check["name"]: check["state"] for check in ran.document["checks"]}
-    assert ran.code == 0
-    assert ran.document["ok"] is True
-    assert states == dict.fromkeys(("folders", "reading", "bundle", "engine", "window", "training"), "ok")
-
-
-@pytest.mark.ordinary_user
-def test_self_test_says_what_is_wrong(humerus: Humerus, home: Path) -> None:
-    home.mkdir(mode=0o500)
-    ran = humerus("self-test", "--json")
-    checks = {check["name"]: check for check in ran.document["checks"]}
-    assert ran.code == 1
-    assert ran.document["ok"] is False
-    assert checks["folders"]["state"] == "failed"
-    assert str(home) in checks["folders"]["detail"]
-    assert checks["reading"]["state"] == "ok"
-
-
 def test_the_window_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert viewer_command() == [sys.executable, "-m", "viewer"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
