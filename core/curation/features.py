@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.bundle import Bundle, reader_model
-from core.curation.metal import metal_score
+from core.curation.metal import suspicion
 from core.errors import InferenceError
 from core.inference import ReaderModel
 from core.preprocess import apply
 from core.reading import canonical
 from core.types import Radiograph
 
-VERSION = 1
+VERSION = 2
 """Of the way in which features are made; count it up with every change of it, of the metal score too."""
 
-TILE = 0.58
-"""Sides of a corner tile, as a share of the film's: four of them overlap by a sixth, so a screw is whole in one."""
+CROP = 0.35
+"""Sides of the crop around the most suspicious place, as a share of the film's: a screw is large in it."""
 
 _METAL = struct.Struct("<f")
 
@@ -40,7 +39,7 @@ class FilmFeatures:
 
 
 class FeatureReader:
-    """Runs a bundle's reader model on whole films and on their corners. It belongs to the one thread that uses it.
+    """Runs a bundle's reader model on whole films and where metal is suspected. It belongs to the thread that uses it.
 
     Attributes:
         key: Names bundle and way; features that were made under another key are computed anew.
@@ -70,9 +69,9 @@ class FeatureReader:
         if film.is_colour:
             raise InferenceError(film.ref.path, "it has no place in the learned order, because it is a colour image")
         picture = canonical(film)
-        scales = np.stack([self._pooled(part) for part in _parts(picture)])
-        vector = np.concatenate([scales[0], scales[1:].max(axis=0), scales[1:].mean(axis=0)])
-        return FilmFeatures(vector, metal_score(picture))
+        found = suspicion(picture)
+        parts = picture, _around(picture, found.spot)
+        return FilmFeatures(np.concatenate([self._pooled(part) for part in parts]), found.score)
 
     def _pooled(self, picture: NDArray[np.float32]) -> NDArray[np.float32]:
         return self._reader.run(apply(picture, self._preprocessing).tensor).features
@@ -89,10 +88,13 @@ def unpacked(content: bytes) -> FilmFeatures:
     return FilmFeatures(np.frombuffer(content, "<f2", offset=_METAL.size).astype(np.float32), metal)
 
 
-def _parts(picture: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
-    """The whole film, then its four corners."""
-    yield picture
-    rows, columns = (max(1, round(side * TILE)) for side in picture.shape)
-    for down in (slice(rows), slice(-rows, None)):
-        for across in (slice(columns), slice(-columns, None)):
-            yield np.ascontiguousarray(picture[down, across])
+def _around(picture: NDArray[np.float32], spot: tuple[float, float]) -> NDArray[np.float32]:
+    """The crop around a place, which is given in shares of the sides; moved inwards from the edges."""
+    rows, columns = (_extent(side, share) for side, share in zip(picture.shape, spot, strict=True))
+    return np.ascontiguousarray(picture[rows, columns])
+
+
+def _extent(side: int, share: float) -> slice:
+    length = max(1, round(side * CROP))
+    first = min(max(0, round(side * share - length / 2)), side - length)
+    return slice(first, first + length)

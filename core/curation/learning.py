@@ -13,7 +13,7 @@ COMPONENTS = 64
 COLD_WEIGHT = 2.0
 """Deviation of the metal score's log-odds among the model's inputs, where that of a component is 1."""
 
-STRENGTH = 0.003
+STRENGTH = 0.001
 """Inverse of the penalty on the model's coefficients (C of scikit-learn): a few tags must not be overrated."""
 
 NOISE = 1e-4

@@ -36,6 +36,11 @@ UNEXPOSED, PATCH = 235, 13
 AIR = 12.0
 """The ground of metal is brighter than air by this, grey levels: it lies in or on the limb."""
 
+WINDOW = 0.15
+"""Side of the window in which suspicious pixels count together, as a share of the film's longest side."""
+
+MIDDLE = (0.5, 0.5)
+
 Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
@@ -66,39 +71,69 @@ OFFSET = -1.17
 """Log-odds of a film whose signs are all at their middle, were every second film to show metal."""
 
 
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """How much a film looks as if it showed metal, and where most.
+
+    Attributes:
+        score: 0 to 1; it orders films and is no probability. 0 for films that are too small to say anything.
+        spot: The most suspicious place, row and column as shares of the film's sides; its middle where there is none.
+    """
+
+    score: float
+    spot: tuple[float, float]
+
+
 def metal_score(picture: NDArray[np.float32]) -> float:
+    """The score alone of :func:`suspicion`."""
+    return suspicion(picture).score
+
+
+def suspicion(picture: NDArray[np.float32]) -> Suspicion:
     """Judge a film.
 
     Args:
         picture: Canonical picture, (rows, columns) float32, 0 to 255, bone bright.
-
-    Returns:
-        0 to 1; it orders films and is no probability. 0 for films that are too small to say anything.
     """
     small = _reduced(picture)
     if min(small.shape) < LEAST_SIDE:
-        return 0.0
-    found = zip(SIGNS, signs(small), strict=True)
-    odds = OFFSET + sum(sign.weight * (value - sign.middle) / sign.spread for sign, value in found)
-    return float(1.0 / (1.0 + np.exp(-odds)))
-
-
-def signs(small: Picture) -> tuple[float, ...]:
-    """Measure :data:`SIGNS` on a film's copy, (rows, columns) with a longest side of SIDE or less."""
+        return Suspicion(0.0, MIDDLE)
     judged = _judged(small)
     air = float(np.percentile(small[judged], 10.0)) + AIR if judged.any() else 255.0
     steps = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, _square(3))
-    beside = cv2.dilate(steps, _square(3))
-    heights = {}
-    for width in (NARROW, BROAD):
-        ground = cv2.morphologyEx(small, cv2.MORPH_OPEN, _square(width))
-        heights[width] = np.where(judged & (ground > air), small - ground, 0)
+    narrow, broad = (np.where(judged, _height(small, width, air), 0) for width in (NARROW, BROAD))
+    broad = np.minimum(broad, cv2.dilate(steps, _square(3)))
     limb = judged & (cv2.erode(small, _square(7)) > air)
-    return (
-        float(np.log1p(np.count_nonzero(heights[NARROW] > STEP))),
-        _exceeded(np.minimum(heights[BROAD], beside), PIXELS),
+    found = (
+        float(np.log1p(np.count_nonzero(narrow > STEP))),
+        _exceeded(broad, PIXELS),
         float(np.percentile(steps[limb], 90.0)) if limb.any() else 0.0,
     )
+    return Suspicion(_score(found), _spot(broad))
+
+
+def _score(found: tuple[float, ...]) -> float:
+    """The score from what was measured, in the order of :data:`SIGNS`."""
+    deviations = ((value - sign.middle) / sign.spread for sign, value in zip(SIGNS, found, strict=True))
+    odds = OFFSET + sum(sign.weight * deviation for sign, deviation in zip(SIGNS, deviations, strict=True))
+    return float(1.0 / (1.0 + np.exp(-odds)))
+
+
+def _height(small: Picture, width: int, air: float) -> Picture:
+    """How far each pixel stands out of its ground, where that is no air."""
+    ground = np.asarray(cv2.morphologyEx(small, cv2.MORPH_OPEN, _square(width)), np.uint8)
+    return np.where(ground > air, small - ground, np.uint8(0))
+
+
+def _spot(heights: Picture) -> tuple[float, float]:
+    """Where most stands out within a window; squares, so that a little metal outweighs much bone."""
+    window = max(1, round(max(heights.shape) * WINDOW))
+    squares = heights.astype(np.float32) ** 2
+    density = cv2.blur(squares, (window, window), borderType=cv2.BORDER_CONSTANT)
+    if density.max() <= 0.0:
+        return MIDDLE
+    row, column = np.unravel_index(int(density.argmax()), density.shape)
+    return (int(row) + 0.5) / heights.shape[0], (int(column) + 0.5) / heights.shape[1]
 
 
 def _reduced(picture: NDArray[np.float32]) -> Picture:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.curation.metal import metal_score
+from core.curation.metal import metal_score, suspicion
 from core.paths import resources
 from core.reading import canonical, read
 
@@ -25,13 +25,18 @@ def _picture(path: Path, side: int = 448) -> Picture:
     return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _with_plate(picture: Picture, width: float = 0.015) -> Picture:
-    """A plate with four screws on bone: across the brightest spot of the film's middle that is not bright anyway."""
+def _place(picture: Picture) -> tuple[int, int]:
+    """Row and column of the brightest spot of the film's middle that is not bright anyway: bone."""
     rows, columns = picture.shape
     middle = cv2.GaussianBlur(picture, (0, 0), rows / 60)[rows // 4 : -rows // 4, columns // 4 : -columns // 4]
     middle = np.where(middle < 150.0, middle, 0.0)
     down, across = np.unravel_index(int(middle.argmax()), middle.shape)
-    y, x = int(down) + rows // 4, int(across) + columns // 4
+    return int(down) + rows // 4, int(across) + columns // 4
+
+
+def _with_plate(picture: Picture, width: float = 0.015) -> Picture:
+    """A plate with four screws on bone."""
+    rows, (y, x) = picture.shape[0], _place(picture)
     plated, half, thick = picture.copy(), rows // 8, max(2, round(rows * width))
     cv2.line(plated, (x, y - half), (x, y + half), 250.0, thick, cv2.LINE_AA)
     for screw in range(4):
@@ -44,6 +49,17 @@ def _with_plate(picture: Picture, width: float = 0.015) -> Picture:
 def test_a_plate_raises_the_score_of_every_film(path: Path) -> None:
     film = _picture(path)
     assert metal_score(_with_plate(film)) > metal_score(film)
+
+
+def test_the_plate_is_the_most_suspicious_place_of_nearly_every_film() -> None:
+    films = [_picture(path) for path in PLAIN]
+    spots = np.array([suspicion(_with_plate(film)).spot for film in films])
+    places = np.array([np.array(_place(film)) / film.shape for film in films])
+    assert (np.abs(spots - places).max(axis=1) < 0.2).sum() >= len(films) - 1
+
+
+def test_nothing_suspicious_is_sought_in_the_middle() -> None:
+    assert suspicion(np.zeros((300, 200), np.float32)).spot == (0.5, 0.5)
 
 
 def test_films_with_hardware_come_before_most_without() -> None:
