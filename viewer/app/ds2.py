@@ -167,7 +167,7 @@ def ds2_counts(now: Ds2Now, missing: int, *, blind: bool = False) -> Ds2Counts:
     shared = len(now.patients_in_two_splits)
     notes = (
         f"Patients: {patients}; in two splits: {shared:,}" if patients else "The films name no patients",
-        f"{missing:,} films are not recognised yet" if missing else "",
+        f"{missing:,} film{'s are' if missing > 1 else ' is'} not recognised yet" if missing else "",
         "Blind reading: these are your own tags alone, and nothing is exported" if blind else "",
     )
     may = not missing and not blind

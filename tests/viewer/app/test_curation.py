@@ -197,7 +197,7 @@ def test_a_film_that_was_put_off_comes_again_when_asked_for(start: Callable[...,
         desk.press("N")
     desk.wait(lambda: desk.state.over)
     assert desk.window.film.end.isVisible()
-    assert "1 were put off" in desk.window.film.end.sentence.text()
+    assert "1 was put off" in desk.window.film.end.sentence.text()
     desk.window.film.end.again.click()
     assert desk.shown == put_off
 

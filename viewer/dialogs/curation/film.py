@@ -133,7 +133,7 @@ def end_sentence(state: Curation) -> str:
     """What is done, and what is left."""
     parts = [f"{state.done:,} of {state.total:,} films are tagged."]
     if state.skipped:
-        parts.append(f"{state.skipped:,} were put off.")
+        parts.append("1 was put off." if state.skipped == 1 else f"{state.skipped:,} were put off.")
     disputed = state.counts.get("disagreements", 0)
     if disputed and not state.blind:
         parts.append(f"{_films(disputed)} for somebody to decide: readers disagree or are unsure.")
