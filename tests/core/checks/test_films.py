@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,6 +109,15 @@ def test_without_expectations_the_check_fails_in_words(installed: Path, content:
         path.write_bytes(content)
     with pytest.raises(CheckError, match="install the program anew"):
         expected()
+
+
+@pytest.mark.slow
+def test_the_films_can_be_made_again(tmp_path: Path) -> None:
+    script = Path(__file__).resolve().parents[3] / "packaging" / "self_test_films.py"
+    subprocess.run([sys.executable, str(script), str(tmp_path)], check=True, capture_output=True)
+    again = msgspec.json.decode((tmp_path / FILE_NAME).read_bytes(), type=Expected)
+    assert again.films == FILMS
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in folder().iterdir()}
 
 
 def test_it_is_one_of_the_core_checks() -> None:
