@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-VIEWER = "humerus-viewer"
+VIEWER = "HumerusViewer"
+"""The packaged window's executable, beside this one."""
 
 Films = Annotated[
     list[Path] | None, typer.Argument(metavar="PATH", help="Folders, DICOMDIRs or files.", readable=False)
