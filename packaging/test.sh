@@ -23,7 +23,7 @@ on_screen() {
 
 tests=""
 [ "$(id -u)" != 0 ] || tests="not ordinary_user"
-run core "$python" -m pytest --numprocesses 2 --dist loadfile --ignore tests/viewer --ignore tests/benchmarks -m "$tests"
+run core "$python" -m pytest --numprocesses 2 --dist loadfile --ignore tests/viewer --ignore tests/benchmarks --ignore tests/packaged -m "$tests"
 run window on_screen "$python" -m pytest -m "$tests" tests/viewer tests/benchmarks
 [ "$(id -u)" != 0 ] || run ordinary-user on_screen "$python" packaging/as_ordinary_user.py -m ordinary_user
 
