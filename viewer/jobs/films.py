@@ -14,7 +14,7 @@ from core.types import ImageRef, Radiograph
 from viewer.jobs.worker import Worker, opening
 
 MEMORY = 96 * 2**20
-"""Bytes of pixels that are kept; the film on screen is kept whatever its size."""
+"""Bytes of pixels that are kept, of the films that are wanted first; the film on screen whatever its size."""
 
 
 class Films(QObject):
@@ -38,6 +38,7 @@ class Films(QObject):
         self._is_open = False
         self._kept: OrderedDict[ImageRef, Radiograph] = OrderedDict()
         self._wanted: list[ImageRef] = []
+        self._ranks: dict[ImageRef, int] = {}
         self._worker: Worker[ImageRef] = Worker("films", self._next, self._read, self)
         self._worker.crashed.connect(self.crashed)
 
@@ -49,6 +50,7 @@ class Films(QObject):
         with self._lock:
             first = self._kept.get(refs[0]) if refs else None
             self._wanted = [ref for ref in refs if ref not in self._kept]
+            self._ranks = {ref: rank for rank, ref in enumerate(refs)}
         if first is not None:
             self.ready.emit(refs[0], first)
         self._worker.wake()
@@ -113,4 +115,8 @@ class Films(QObject):
             self._kept.move_to_end(ref)
             size = sum(kept.pixels.nbytes for kept in self._kept.values())
             while size > self._memory and len(self._kept) > 1:
-                size -= self._kept.popitem(last=False)[1].pixels.nbytes
+                least = max(self._kept, key=lambda kept: self._ranks.get(kept, len(self._ranks)))
+                size -= self._kept.pop(least).pixels.nbytes
+                if least == ref:
+                    # What is wanted after it would go as well, and be read at every step again.
+                    self._wanted = []

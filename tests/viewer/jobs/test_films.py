@@ -1,0 +1,48 @@
+"""Films that are read ahead: what is wanted first stays when memory is short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.types import ImageRef
+from viewer.jobs import Films
+
+SIZE = 100 * 100
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def refs(tmp_path: Path) -> list[ImageRef]:
+    """Six films of 10,000 bytes."""
+    paths = [tmp_path / f"{number}.png" for number in range(6)]
+    for number, path in enumerate(paths):
+        cv2.imwrite(str(path), np.full((100, 100), number, np.uint8))
+    return [ImageRef(path) for path in paths]
+
+
+@pytest.fixture
+def films(qtbot: QtBot) -> Iterator[Films]:
+    made = Films(3 * SIZE)
+    yield made
+    made.close()
+
+
+def test_films_that_are_wanted_soonest_stay_in_a_short_memory(qtbot: QtBot, films: Films, refs: list[ImageRef]) -> None:
+    films.want(refs)
+    qtbot.waitUntil(lambda: films.kept(refs[2]) is not None, timeout=PATIENCE_MS)
+    films.rested(20)
+    assert [ref for ref in refs if films.kept(ref)] == refs[:3]
+
+
+def test_what_is_not_wanted_any_more_makes_room(qtbot: QtBot, films: Films, refs: list[ImageRef]) -> None:
+    for wanted in (refs[:3], refs[1:4]):
+        films.want(wanted)
+        qtbot.waitUntil(lambda last=wanted[-1]: films.kept(last) is not None, timeout=PATIENCE_MS)
+        films.rested(20)
+    assert [ref for ref in refs if films.kept(ref)] == refs[1:4]
