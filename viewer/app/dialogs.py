@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
@@ -181,7 +182,9 @@ class Dialogs:
         made.set_actions(bound.__getitem__)
         for film in (canvas, made.film.end):
             film.stepped.connect(session.step)
-        session.note_wanted.connect(lambda: ask_note(made, session.note))
+        ask = partial(ask_note, made, session.note)
+        session.note_wanted.connect(ask)
+        made.closed.connect(lambda: session.note_wanted.disconnect(ask))
         self._curation.begin(made)
         return made
 

@@ -17,11 +17,11 @@ from core import settings
 from core.bundle import Thresholds, load, shipped
 from core.paths import places, resources
 from core.settings import Settings
+from tests.viewer.app.curating import PATIENCE_MS, Desk
 from viewer.app.bootstrap import make_program, open_window
 from viewer.app.program import Program
 
 Launch = Callable[..., Program]
-PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -109,3 +109,38 @@ def broken_bundle(tmp_path: Path) -> Path:
     folder = tmp_path / "no-model"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A tree in MURA's shape: 4 positive and 3 negative patients, the first one with two views."""
+    root = tmp_path / "MURA-small"
+    noise = np.random.default_rng(5)
+    films = (
+        ("train", 1, "positive", 2),
+        ("train", 2, "positive", 1),
+        ("train", 3, "positive", 1),
+        ("train", 4, "negative", 1),
+        ("train", 5, "negative", 1),
+        ("train", 6, "negative", 1),
+        ("valid", 7, "positive", 1),
+        ("valid", 8, "negative", 1),
+    )
+    for part, patient, label, views in films:
+        study = root / part / "XR_HUMERUS" / f"patient{patient:05}" / f"study1_{label}"
+        study.mkdir(parents=True)
+        for view in range(views):
+            cv2.imwrite(str(study / f"image{view + 1}.png"), noise.integers(0, 256, (140, 130), np.uint8))
+    return root
+
+
+@pytest.fixture
+def start(launch: Launch, qtbot: QtBot, tree: Path, broken_bundle: Path) -> Callable[..., Desk]:
+    """Starts the program on the tree, as some reader, and opens the curation window."""
+
+    def begin(annotator: str = "ada", **values: object) -> Desk:
+        program = launch(tree, annotator=annotator, bundle=str(broken_bundle), **values)
+        qtbot.waitUntil(lambda: program.store.state.film is not None and not program.jobs.running, timeout=PATIENCE_MS)
+        return Desk(program, qtbot)
+
+    return begin

@@ -5,133 +5,25 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
-import cv2
 import numpy as np
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from core.curation import Event, Ledger, Reason, Tag
-from core.curation.store import default_url, open_store
+from core.curation import Ledger, Reason, Tag
 from core.datasets.rebuilding import rebuilt
 from core.paths import places, resources
 from core.progress import complete
 from core.settings import change
+from tests.viewer.app.curating import PATIENCE_MS, Desk, stored
 from viewer.app.program import Program
-from viewer.app.session import Session
-from viewer.dialogs import CurationWindow, Page
-from viewer.state import Curation, Saying
+from viewer.dialogs import Page
+from viewer.state import Saying
 
 Launch = Callable[..., Program]
-PATIENCE_MS = 60_000
-KEYS = {letter: getattr(Qt.Key, f"Key_{letter}") for letter in "HNUSZM"}
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    """A tree in MURA's shape: 4 positive and 3 negative patients, the first one with two views."""
-    root = tmp_path / "MURA-small"
-    noise = np.random.default_rng(5)
-    films = (
-        ("train", 1, "positive", 2),
-        ("train", 2, "positive", 1),
-        ("train", 3, "positive", 1),
-        ("train", 4, "negative", 1),
-        ("train", 5, "negative", 1),
-        ("train", 6, "negative", 1),
-        ("valid", 7, "positive", 1),
-        ("valid", 8, "negative", 1),
-    )
-    for part, patient, label, views in films:
-        study = root / part / "XR_HUMERUS" / f"patient{patient:05}" / f"study1_{label}"
-        study.mkdir(parents=True)
-        for view in range(views):
-            cv2.imwrite(str(study / f"image{view + 1}.png"), noise.integers(0, 256, (140, 130), np.uint8))
-    return root
-
-
-class Desk:
-    """The curation window of a program, and what one does there."""
-
-    def __init__(self, program: Program, qtbot: QtBot) -> None:
-        self.program, self.qtbot = program, qtbot
-        program.window.actions_by_id["curate.hardware"].trigger()
-        self.window = next(iter(program.window.findChildren(CurationWindow)))
-        assert program.curation.session is not None
-        self.session: Session = program.curation.session
-        self.wait(lambda: self.session.store.state.film is not None or self.state.over)
-        self.window.activateWindow()
-        self.film.setFocus()
-
-    @property
-    def state(self) -> Curation:
-        assert self.session.store.state.curation is not None
-        return self.session.store.state.curation
-
-    @property
-    def film(self) -> QWidget:
-        shown = self.window.film.pages.currentWidget()
-        assert shown is not None
-        return shown
-
-    @property
-    def shown(self) -> str:
-        assert self.session.item is not None
-        return self.session.item.path
-
-    def wait(self, done: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(done, timeout=PATIENCE_MS)
-
-    def press(self, letter: str, *, shift: bool = False) -> None:
-        """Press a key on the film, once the film is there."""
-        self.wait(lambda: self.session.store.state.film is not None or self.state.over)
-        modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
-        QTest.keyClick(self.film, KEYS[letter], modifier)
-
-    def kept(self) -> None:
-        """Wait until every tag is in the store."""
-        self.wait(lambda: not self.program.curation.tags.pending)
-
-    def recognised(self) -> None:
-        self.wait(lambda: len(self.program.curation.tags.digests) == len(self.session.worklist))
-
-    def choose(self, name: str) -> None:
-        QTest.mouseClick(self.window.bar.chips[name], Qt.MouseButton.LeftButton)
-
-    def page(self) -> str:
-        """The text of the page that was opened."""
-        found = self.program.window.findChild(Page)
-        assert found is not None
-        return found.text.toPlainText()
-
-    def words(self) -> str:
-        """Everything that can be read in the window, tooltips too."""
-        labels = [part.text() for part in self.window.findChildren(QLabel)]
-        buttons = [f"{part.text()} {part.toolTip()}" for part in self.window.findChildren(QPushButton)]
-        rows = [str(row) for row in self.window.queue.rows.rows]
-        return "\n".join((*labels, *buttons, *rows))
-
-
-@pytest.fixture
-def start(launch: Launch, qtbot: QtBot, tree: Path, broken_bundle: Path) -> Callable[..., Desk]:
-    """Starts the program on the tree, as some reader, and opens the curation window."""
-
-    def begin(annotator: str = "ada", **values: object) -> Desk:
-        program = launch(tree, annotator=annotator, bundle=str(broken_bundle), **values)
-        qtbot.waitUntil(lambda: program.store.state.film is not None and not program.jobs.running, timeout=PATIENCE_MS)
-        return Desk(program, qtbot)
-
-    return begin
-
-
-def stored() -> tuple[Event, ...]:
-    with closing(open_store(default_url())) as store:
-        return store.since(0)[0]
 
 
 def test_one_key_tags_a_film_and_the_next_one_is_there(start: Callable[..., Desk]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from viewer.dialogs.curation.bar import CurationBar
@@ -95,8 +95,10 @@ class CurationWindow(QDialog):
         super().closeEvent(event)
         self.closed.emit()
 
-    def reject(self) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Escape resets the film and does not close the window: it is too near to the other keys."""
+        if not event.matches(QKeySequence.StandardKey.Cancel):
+            super().keyPressEvent(event)
 
     def _connect(self) -> None:
         self.bar.filter_chosen.connect(self.filter_chosen)
