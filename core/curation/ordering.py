@@ -76,6 +76,10 @@ class Ordering:
         if len(self._features) > len(self._learnt):
             self._learn()
 
+    def start_anew(self) -> None:
+        """Forget what was learnt from tags: the model begins where it stood, and must not stand on another reader's."""
+        self._learner, self._learnt = None, np.zeros(0, np.intp)
+
     def order(self, wish: Wish) -> Order:
         """The queue as it should be now."""
         probability = self._probability(wish)

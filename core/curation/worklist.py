@@ -182,6 +182,17 @@ class Worklist:
         """How many pictures each filter lets through."""
         return {chosen: int(self.chosen(chosen, positives=positives).sum()) for chosen in Filter}
 
+    def done(self, unsent: Iterable[str], *, positives: bool = False) -> int:
+        """How many pictures have a word; those left out of which something is still on its way to the store.
+
+        Args:
+            unsent: Digests of the latter.
+            positives: Only pictures whose label is the finding.
+        """
+        flags = ~self._flags[Filter.UNTAGGED]
+        flags[[place for image in unsent for place in self.places(image)]] = False
+        return int((flags & self._positive).sum() if positives else flags.sum())
+
     def decided(self) -> tuple[NDArray[np.intp], Flags]:
         """Pictures whose verdict is known, each once, and which of them show metal: what the order learns from."""
         places = np.flatnonzero((self._verdicts != OPEN) & ~self._copies)

@@ -88,9 +88,8 @@ class Curation(QObject):
 
     def take_back(self) -> None:
         """Take back what was said last."""
-        events = self.tags.take_back()
-        word = WORDS[events[0].tag] if events else ""
-        self._store.update(message=f"Taken back: {word}." if events else NOTHING_LEFT)
+        taken = self.tags.take_back()
+        self._store.update(message=NOTHING_LEFT if taken is None else f"Taken back: {WORDS[taken.tag]}.")
 
     def write_note(self) -> None:
         """Ask for a note on the film on screen."""
@@ -124,6 +123,7 @@ class Curation(QObject):
         """The session of the library that is open; None: nothing is open."""
         if not self._store.state.studies:
             return None
+        self.tags.settle()
         if self.session is not None and self.session.store.state.studies is not self._store.state.studies:
             self.forget()
         if self.session is None:
@@ -140,7 +140,9 @@ class Curation(QObject):
 
     def forget(self) -> None:
         """The library goes, and its session with it."""
-        session, self.session, self.ds2 = self.session, None, None
+        session, ds2, self.session, self.ds2 = self.session, self.ds2, None, None
+        if ds2 is not None:
+            ds2.leave()
         if session is not None:
             session.leave()
             self._leaving.append(session)

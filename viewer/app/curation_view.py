@@ -31,7 +31,7 @@ def curation_view(session: Session, tags: Tags, *, trouble: str, waiting: int) -
     worklist, place = session.worklist, session.trail.current
     counts = worklist.counts(positives=session.positives)
     pace = films_a_minute(list(session.times))
-    pending = len(tags.pending)
+    pending = tuple(event for events in tags.pending.values() for event in events)
     total = counts[Filter.ALL]
     return Curation(
         annotator=tags.annotator,
@@ -45,7 +45,7 @@ def curation_view(session: Session, tags: Tags, *, trouble: str, waiting: int) -
         left=len(session.trail.ahead),
         behind=len(session.trail.behind),
         film=_film(session, tags, place) if place is not None else FilmWords(),
-        done=max(0, total - counts[Filter.UNTAGGED] - pending),
+        done=worklist.done({event.image for event in pending}, positives=session.positives),
         total=total,
         pace=pace,
         seconds_left=counts[Filter.UNTAGGED] * 60.0 / pace if pace else None,
@@ -53,7 +53,7 @@ def curation_view(session: Session, tags: Tags, *, trouble: str, waiting: int) -
         saying=session.said.saying(tags.pending),
         can_take_back=bool(tags.ledger.last_act(tags.annotator)),
         trouble=trouble,
-        waiting=max(waiting, pending),
+        waiting=max(waiting, len(pending)),
         survey=session.survey[0],
         surveyed=session.survey[1:],
         over=place is None,
@@ -81,7 +81,7 @@ def _row(session: Session, tags: Tags, place: int) -> Row:
         title=_title(item),
         study=_study(item, session.store.state.studies[item.study]),
         probability=_probability(session, tags, place),
-        remark=_remark(session, place),
+        remark=_remark(session, tags, place),
         tag=tags.film_tag(image) if image else None,
     )
 
@@ -97,10 +97,10 @@ def _study(item: Item, study: Study) -> str:
     return " / ".join(parts[-3:-1]) if item.label and len(parts) > 2 else study_name(study)
 
 
-def _remark(session: Session, place: int) -> str:
+def _remark(session: Session, tags: Tags, place: int) -> str:
     if bool(session.worklist.put_off()[place]):
         return "put off"
-    if place in session.uncertain:
+    if place in session.uncertain and _probability(session, tags, place) is not None:
         return "uncertain, mixed in"
     hint = next(iter(session.worklist.hints(place)), None)
     if hint is None:

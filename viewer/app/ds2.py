@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from core.curation import Ledger
 from core.errors import HumerusError
@@ -65,9 +65,23 @@ class Ds2(QObject):
         self.problem = READING
         self._later = QTimer(self, interval=RECOUNT_MS, singleShot=True)
         self._later.timeout.connect(self._count)
-        tags.changed.connect(self._hear)
-        tags.recognised.connect(self._recognise)
-        tags.renewed.connect(self._start_anew)
+        self._heard: tuple[tuple[SignalInstance, Callable[..., None]], ...] = (
+            (tags.changed, self._hear),
+            (tags.recognised, self._recognise),
+            (tags.renewed, self._start_anew),
+        )
+        for signal, slot in self._heard:
+            signal.connect(slot)
+
+    def leave(self) -> None:
+        """The films go: count no more, and give up what is being read."""
+        for signal, slot in self._heard:
+            signal.disconnect(slot)
+        self._heard = ()
+        self._later.stop()
+        if self._job is not None:
+            self._job.cancel()
+        self._job = None
 
     def open(self, sources: Sequence[Path]) -> None:
         """Read the dataset that the opened folders are, or that lies in one of them as ``dataset.csv``."""

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-from core.curation import Event, Reason, Tag
+from core.curation import Reason, Tag
 from core.curation.trail import Trail
 from core.curation.worklist import Filter, Item, Worklist
 from core.errors import HumerusError, ReadingError
 from core.progress import Operation
 from core.types import ImageRef, Radiograph
-from viewer.app.tags import Tags, items_of
+from viewer.app.tags import Tags, TakenBack, items_of
 from viewer.jobs import Films, Job, Jobs
 from viewer.jobs.ordering import Orders
 from viewer.state import CornerTexts, Saying, Store, ViewState
@@ -50,19 +50,19 @@ class Said:
 
     Attributes:
         text: What was done.
-        events: Ids of its events: it is done when they are in the store.
+        act: Its UUID: it is done when all of it is in the store.
         problem: Nothing was done, and the text says why.
     """
 
     text: str = ""
-    events: frozenset[str] = frozenset()
+    act: str = ""
     problem: bool = False
 
-    def saying(self, pending: set[str]) -> Saying:
+    def saying(self, pending: Container[str]) -> Saying:
         """What the line is now."""
         if self.problem or not self.text:
             return Saying.PROBLEM if self.problem else Saying.NOTHING
-        return Saying.PENDING if self.events & pending else Saying.DONE
+        return Saying.PENDING if self.act in pending else Saying.DONE
 
 
 class Session(QObject):
@@ -121,6 +121,7 @@ class Session(QObject):
         self._survey_job: Job | None = None
         self._urgent: tuple[ImageRef, ...] = ()
         self._wish: Wish | None = None
+        self._heard: tuple[tuple[SignalInstance, Callable[..., None]], ...] = ()
         self.films = Films(parent=self)
         self.orders = Orders(len(items), self)
         self._refresh = QTimer(self, interval=REFRESH_MS, singleShot=True)
@@ -145,13 +146,18 @@ class Session(QObject):
             job.progressed.connect(self._learn)
             job.finished.connect(lambda _failed: self._end_survey())
             job.failed.connect(self._fail_survey)
+            for end in (job.cancelled, job.crashed):
+                end.connect(lambda *_: self._stop_survey())
             self._survey_job = job
 
     def leave(self) -> None:
         """End its threads, without waiting for them."""
         self._refresh.stop()
         self._soon.stop()
-        if self._survey_job is not None and self.survey[0]:
+        for signal, slot in self._heard:
+            signal.disconnect(slot)
+        self._heard = ()
+        if self._survey_job is not None:
             self._survey_job.cancel()
         self.films.leave()
         self.orders.leave()
@@ -189,13 +195,13 @@ class Session(QObject):
 
     def take_back(self) -> None:
         """Take back what was said last, and show that film again."""
-        events = self._tags.take_back()
-        if not events:
+        taken = self._tags.take_back()
+        if taken is None:
             self._say(Said("There is nothing to take back.", problem=True))
             return
-        self.said = Said(f"Taken back: {_what(events)}", frozenset(event.id for event in events))
-        places = self.worklist.places(events[0].image)
-        self._go(self.trail.to(places[0]) if places else self.trail)
+        self.said = Said(f"Taken back: {_what(taken)}", taken.act)
+        place = self.worklist.place(taken.ref) if taken.ref else next(iter(self.worklist.places(taken.image)), None)
+        self._go(self.trail if place is None else self.trail.to(place))
 
     def write_note(self) -> None:
         """Ask for a note on the film on screen."""
@@ -291,11 +297,12 @@ class Session(QObject):
     def _put(self, items: Sequence[Item], tag: Tag | None, note: str = "") -> None:
         adjudicates = self.adjudicating and tag in (Tag.HARDWARE, Tag.NONE)
         reason = Reason.ADJUDICATION if adjudicates else Reason.TAG
-        events = self._tags.say(items, tag, reason=reason, note=note)
-        self.times.extend(event.time for event in events[:1] if tag is not None)
+        act = self._tags.say(items, tag, reason=reason, note=note)
+        if tag is not None:
+            self.times.append(act.time)
         name = _name(items[0].path) if len(items) == 1 else f"{len(items)} views"
         word = "Adjudicated" if adjudicates else "Tagged"
-        self.said = Said(f"{word} {WORDS[tag]}: {name}", frozenset(event.id for event in events))
+        self.said = Said(f"{word} {WORDS[tag]}: {name}", act.id)
 
     def _say(self, said: Said) -> None:
         self.said = said
@@ -309,9 +316,10 @@ class Session(QObject):
     def _start_anew(self) -> None:
         """Another reader, store or kind of session: the same films, seen with other eyes."""
         self.times.clear()
-        before = self.worklist.probability
+        self.said, self.uncertain = Said(), frozenset()
+        # What was learnt from others' tags, or those of the reader before, must not show in the order.
+        self.orders.start_anew()
         self.worklist = Worklist(self.worklist.items, self._tags.seen, self._tags.annotator)
-        self.worklist.probability[:] = before
         self.worklist.recognise(self._tags.digests)
         self.choose(Filter.UNTAGGED if self._tags.is_blind else self.filter)
 
@@ -356,8 +364,13 @@ class Session(QObject):
         self._wish_order()
         self.moved.emit()
 
+    def _stop_survey(self) -> None:
+        """Somebody has stopped it, or it crashed: it begins again when the window is opened again."""
+        self._survey_job, self.survey = None, ("", 0, 0)
+        self.moved.emit()
+
     def _fail_survey(self, error: HumerusError) -> None:
-        self.survey = ("", 0, 0)
+        self._stop_survey()
         self._say(Said(f"The order is not learnt: {sentence(error)}", problem=True))
 
     # ------------------------------------------------------------ wiring
@@ -368,11 +381,18 @@ class Session(QObject):
         self.orders.ordered.connect(self._reorder)
         for part in (self.films, self.orders):
             part.crashed.connect(self.crashed)
-        self._tags.changed.connect(self._hear)
-        self._tags.recognised.connect(self._recognise)
-        self._tags.renewed.connect(self._start_anew)
-        self._tags.refused.connect(lambda text: self._say(Said(text, problem=True)))
-        self._main.changed.connect(self._follow)
+        self._heard = (
+            (self._tags.changed, self._hear),
+            (self._tags.recognised, self._recognise),
+            (self._tags.renewed, self._start_anew),
+            (self._tags.refused, self._refuse),
+            (self._main.changed, self._follow),
+        )
+        for signal, slot in self._heard:
+            signal.connect(slot)
+
+    def _refuse(self, text: str) -> None:
+        self.tell(text, problem=True)
 
     def _recognise(self, digests: dict[ImageRef, str]) -> None:
         self.worklist.recognise(digests)
@@ -393,9 +413,9 @@ class Session(QObject):
             self.store.update(settings=new.settings)
 
 
-def _what(events: Sequence[Event]) -> str:
-    first = events[0]
-    return f"{WORDS[first.tag]} on {_name(first.path) if len(events) == 1 else f'{len(events)} views'}"
+def _what(taken: TakenBack) -> str:
+    films = _name(taken.paths[0]) if len(taken.paths) == 1 else f"{len(taken.paths)} views"
+    return f"{WORDS[taken.tag]} on {films}"
 
 
 def _name(path: str) -> str:

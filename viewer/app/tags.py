@@ -6,9 +6,12 @@ import getpass
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -38,6 +41,49 @@ PART = 300
 SETTLED_MS = 800
 """A name or store that is being typed is taken when typing rests."""
 UNREADABLE = "{count} of {total} films cannot be read and were not tagged: {names}."
+GIVEN_UP = "Not tagged: {names}. Reading the film was given up."
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one key says.
+
+    Attributes:
+        id: UUID of its events' act.
+        items: The films that it is said of.
+        tag: What is said; None: a note alone.
+        annotator: Who says it.
+        time: When the key was pressed, UTC: the later word counts, whichever film is read first.
+        reason: Why.
+        note: A few words.
+    """
+
+    id: str
+    items: tuple[Item, ...]
+    tag: Tag | None
+    annotator: str
+    time: datetime
+    reason: Reason = Reason.TAG
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What was taken back.
+
+    Attributes:
+        tag: What had been said.
+        paths: Of which films.
+        image: Digest of the first one; empty while it is not known.
+        ref: The first one, where its digest is not known.
+        act: UUID of the act that takes it back; empty: it had not been said yet.
+    """
+
+    tag: Tag | None
+    paths: tuple[str, ...]
+    image: str = ""
+    ref: ImageRef | None = None
+    act: str = ""
 
 
 class Tags(QObject):
@@ -45,7 +91,7 @@ class Tags(QObject):
 
     Attributes:
         ledger: Every event, those on their way to the store among them.
-        pending: Ids of events that are not in the store yet.
+        pending: Events that are not in the store yet, by their act; none while the films of the act are being read.
         digests: By which digest a film is known, as far as it is known.
 
     Signals:
@@ -85,18 +131,17 @@ class Tags(QObject):
         """
         super().__init__(parent)
         self._store, self._jobs, self._places, self._index, self._bundle = store, jobs, places, index, bundle
-        self._tagging = Tagging(self)
         self._started = False
         self._chosen = Chosen.of(store.state)
+        self._reading: list[Act] = []
+        self._left: list[Tagging] = []
+        self._tagging = self._new_tagging()
         self.digests: dict[ImageRef, str] = {}
         self._forget()
         self._next_part = QTimer(self, interval=0, singleShot=True)
         self._next_part.timeout.connect(self._take_part)
         self._later = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._later.timeout.connect(self._follow_settings)
-        self._tagging.arrived.connect(self._arrive)
-        self._tagging.troubled.connect(self._trouble)
-        self._tagging.crashed.connect(self.crashed)
         store.changed.connect(self._changed)
 
     # ------------------------------------------------------------ what is known
@@ -104,12 +149,12 @@ class Tags(QObject):
     @property
     def annotator(self) -> str:
         """Who tags here."""
-        return self._store.state.settings.annotator.strip() or _login()
+        return self._chosen.annotator.strip() or _login()
 
     @property
     def is_blind(self) -> bool:
         """Only this reader's own words are to be seen."""
-        return self._store.state.settings.blind
+        return self._chosen.blind
 
     @property
     def seen(self) -> Ledger:
@@ -122,13 +167,13 @@ class Tags(QObject):
         own = seen.by(self.annotator).get(image)
         note = seen.note(image)
         if own is not None:
-            return FilmTag(own.tag, True, own.event in self.pending, seen.is_disputed(image), note)
+            return FilmTag(own.tag, True, self._waits(image), seen.is_disputed(image), note)
         verdict = seen.verdict(image)
         disputed = bool(verdict.marks) and seen.is_disputed(image)
         if verdict.hardware is None and not disputed and not note:
             return None
         tag = {True: Tag.HARDWARE, False: Tag.NONE, None: None}[verdict.hardware]
-        return FilmTag(tag, disputed=disputed, note=note)
+        return FilmTag(tag, verdict.adjudicator == self.annotator, self._waits(image), disputed, note)
 
     # ------------------------------------------------------------ start and end
 
@@ -142,34 +187,47 @@ class Tags(QObject):
         """End the thread; what was not sent is kept for the next start."""
         self._later.stop()
         self._next_part.stop()
-        self._tagging.close()
+        for store in (*self._left, self._tagging):
+            store.close()
+
+    def settle(self) -> None:
+        """Follow settings that have just been changed, without waiting for more."""
+        if self._later.isActive():
+            self._later.stop()
+            self._follow_settings()
 
     # ------------------------------------------------------------ saying something
 
-    def say(
-        self, items: Sequence[Item], tag: Tag | None, *, reason: Reason = Reason.TAG, note: str = ""
-    ) -> tuple[Event, ...]:
+    def say(self, items: Sequence[Item], tag: Tag | None, *, reason: Reason = Reason.TAG, note: str = "") -> Act:
         """Say something of films, as one act.
 
-        Films whose digest is not known are read first, on a thread.
-
-        Returns:
-            The events; empty while films are being read.
+        Films whose digest is not known are read first, on a thread; until then the act is pending without events.
         """
+        self.settle()
         self.start()
+        act = Act(str(uuid4()), tuple(items), tag, self.annotator, datetime.now(UTC), reason, note)
         missing = [item.ref for item in items if item.ref not in self.digests]
         if missing:
-            job = self._jobs.start("Reading the films of the study", lambda: self._read(missing))
-            job.finished.connect(lambda found: self._say_read(items, found, tag, reason, note))
-            return ()
-        return self._say(items, tag, reason, note)
+            self._read_first(act, missing)
+        else:
+            self._say(act, act.items)
+        return act
 
-    def take_back(self) -> tuple[Event, ...]:
-        """Take back what this reader did last; gives the events that were taken back, none when nothing is left."""
+    def take_back(self) -> TakenBack | None:
+        """Take back what this reader did last; None: nothing is left."""
+        self.settle()
         self.start()
         events = self.ledger.last_act(self.annotator)
-        self._put(taking_back(events, self.annotator))
-        return events
+        unsaid = next((act for act in reversed(self._reading) if act.annotator == self.annotator), None)
+        if unsaid is not None and not (events and events[0].time > unsaid.time):
+            self._end_reading(unsaid)
+            return TakenBack(unsaid.tag, tuple(item.path for item in unsaid.items), ref=unsaid.items[0].ref)
+        if not events:
+            return None
+        undo = taking_back(events, self.annotator)
+        self._put(undo)
+        paths = tuple(event.path for event in events)
+        return TakenBack(events[0].tag, paths, image=events[0].image, act=undo[0].act)
 
     def recognise(self, digests: Mapping[ImageRef, str]) -> None:
         """Digests of films have become known."""
@@ -201,7 +259,7 @@ class Tags(QObject):
         """Where the store is."""
         from core.curation.store import address_of
 
-        return address_of(self._store.state.settings.tag_store)
+        return address_of(self._chosen.store)
 
     # ------------------------------------------------------------ inside
 
@@ -220,21 +278,55 @@ class Tags(QObject):
 
         return make
 
-    def _say(self, items: Sequence[Item], tag: Tag | None, reason: Reason, note: str) -> tuple[Event, ...]:
-        subjects = tuple(Subject(self.digests[item.ref], item.path, item.study, item.patient) for item in items)
-        events = tagging(subjects, tag, self.annotator, reason=reason, note=note, bundle=self._bundle())
-        self._put(events)
-        self._keep_digests([item.ref for item in items])
-        return events
+    def _new_tagging(self) -> Tagging:
+        made = Tagging(self)
+        # What the store before still has to say is not of this one.
+        made.arrived.connect(lambda events: self._arrive(events) if made is self._tagging else None)
+        made.troubled.connect(lambda error, waiting: self._trouble(error, waiting) if made is self._tagging else None)
+        made.warned.connect(self.refused)
+        made.crashed.connect(self.crashed)
+        return made
 
-    def _say_read(self, items: Sequence[Item], found: Digests, tag: Tag | None, reason: Reason, note: str) -> None:
+    def _waits(self, image: str) -> bool:
+        """Something that was said of a picture, as far as this reader may see it, is not in the store yet."""
+        return any(event.act in self.pending for event in self.seen.history(image))
+
+    def _say(self, act: Act, items: Sequence[Item]) -> None:
+        subjects = tuple(Subject(self.digests[item.ref], item.path, item.study, item.patient) for item in items)
+        events = tagging(subjects, act.tag, act.annotator, reason=act.reason, note=act.note, bundle=self._bundle())
+        self._put(tuple(replace(event, act=act.id, time=act.time) for event in events))
+        self._keep_digests([item.ref for item in items])
+
+    def _read_first(self, act: Act, missing: Sequence[ImageRef]) -> None:
+        self._reading.append(act)
+        self.pending[act.id] = ()
+        job = self._jobs.start("Reading the films of the study", lambda: self._read(missing))
+        job.finished.connect(lambda found: self._say_read(act, found))
+        for end in (job.failed, job.cancelled, job.crashed):
+            end.connect(lambda *_: self._give_up(act))
+
+    def _end_reading(self, act: Act) -> bool:
+        """The act does not wait for its films any more; whether it did."""
+        waited = act in self._reading
+        if waited:
+            self._reading.remove(act)
+            del self.pending[act.id]
+        return waited
+
+    def _give_up(self, act: Act) -> None:
+        if self._end_reading(act):
+            self.refused.emit(GIVEN_UP.format(names=", ".join(item.path for item in act.items[:3])))
+
+    def _say_read(self, act: Act, found: Digests) -> None:
         self.recognise(found.found)
-        readable = [item for item in items if item.ref in self.digests]
+        if not self._end_reading(act):
+            return
+        readable = [item for item in act.items if item.ref in self.digests]
         if readable:
-            self._say(readable, tag, reason, note)
+            self._say(act, readable)
         if found.failed:
             names = ", ".join(ref.path.name for ref, _ in found.failed[:3])
-            self.refused.emit(UNREADABLE.format(count=len(found.failed), total=len(items), names=names))
+            self.refused.emit(UNREADABLE.format(count=len(found.failed), total=len(act.items), names=names))
 
     def _read(self, refs: Sequence[ImageRef]) -> Operation[Digests]:
         from core.curation.digests import digests
@@ -245,7 +337,7 @@ class Tags(QObject):
 
     def _put(self, events: tuple[Event, ...]) -> None:
         if events:
-            self.pending |= {event.id for event in events}
+            self.pending |= {act: tuple(group) for act, group in groupby(events, key=lambda event: event.act)}
             self._tagging.put(events)
             self._add(events)
 
@@ -262,7 +354,8 @@ class Tags(QObject):
 
     def _take_part(self) -> None:
         part = tuple(self._news.popleft() for _ in range(min(PART, len(self._news))))
-        self.pending -= {event.id for event in part}
+        for event in part:
+            self.pending.pop(event.act, None)
         self._add(part)
         if self._news:
             self._next_part.start()
@@ -303,19 +396,28 @@ class Tags(QObject):
         if before == self._chosen:
             return
         if before.store != self._chosen.store:
-            self._forget()
-            if self._started:
-                self._tagging.use(self._courier())
+            self._change_store()
         else:
             self._own = self.ledger.own(self.annotator)
-        self._store.update(tags=EMPTY)
+        # The message may be about what the reader before has done.
+        self._store.update(tags=EMPTY, message="")
         self._show(self.digests)
         self.renewed.emit()
+
+    def _change_store(self) -> None:
+        for act in tuple(self._reading):
+            self._give_up(act)
+        self._tagging.leave()
+        self._left.append(self._tagging)
+        self._tagging = self._new_tagging()
+        self._forget()
+        if self._started:
+            self._tagging.use(self._courier())
 
     def _forget(self) -> None:
         self.ledger, self._own = Ledger(), Ledger()
         self._news: deque[Event] = deque()
-        self.pending: set[str] = set()
+        self.pending: dict[str, tuple[Event, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +438,8 @@ class Chosen:
 def _login() -> str:
     try:
         return getpass.getuser()
-    except OSError:
+    except (OSError, KeyError, ImportError):
+        # Which of them depends on system and version of Python.
         return "annotator"
 
 

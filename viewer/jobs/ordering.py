@@ -34,7 +34,7 @@ class Orders(QObject):
         self._metal: dict[int, float] = {}
         self._features: dict[int, FilmFeatures] = {}
         self._wish: Wish | None = None
-        self._settled = False
+        self._settled = self._anew = False
         self._ordering: Ordering | None = None
         self._worker: Worker[Wish] = Worker("queue order", self._next, self._order, self)
         self._worker.crashed.connect(self.crashed)
@@ -49,6 +49,11 @@ class Orders(QObject):
         """No more features come."""
         with self._lock:
             self._settled = True
+
+    def start_anew(self) -> None:
+        """From the next wish on, nothing is left of what was learnt from tags."""
+        with self._lock:
+            self._anew = True
 
     def wish(self, wish: Wish) -> None:
         """An order is wanted, in place of the one that was wanted before."""
@@ -75,8 +80,10 @@ class Orders(QObject):
         if self._ordering is None:
             self._ordering = Ordering(self._count)
         with self._lock:
-            metal, features, settled = self._metal, self._features, self._settled
-            self._metal, self._features, self._settled = {}, {}, False
+            metal, features, settled, anew = self._metal, self._features, self._settled, self._anew
+            self._metal, self._features, self._settled, self._anew = {}, {}, False, False
+        if anew:
+            self._ordering.start_anew()
         self._ordering.know(metal, features)
         if settled:
             self._ordering.settle()

@@ -23,18 +23,20 @@ LOOK_MS = 5_000
 
 
 class Tagging(QObject):
-    """Owns the courier and its thread. No call waits for the disk or the server.
+    """Owns the courier of one store, and its thread. No call waits for the disk or the server.
 
     Signals:
         opened: The store can be used; its name, without a password.
         arrived: A tuple of events that are in the store now: one's own, acknowledged, and others'.
         troubled: (StoreError or None, events waiting): why tags are not in the store yet; None: all of them are.
+        warned: A sentence: tags are less safe than they should be.
         crashed: Text of the traceback of a bug.
     """
 
     opened = Signal(str)
     arrived = Signal(object)
     troubled = Signal(object, int)
+    warned = Signal(str)
     crashed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -45,6 +47,7 @@ class Tagging(QObject):
         self._courier: Courier | None = None
         self._maker: Callable[[], Courier] | None = None
         self._is_open = self._in_trouble = False
+        self._problem = ""
         self._worker: Worker[Callable[[], None]] = Worker("tags", self._next, lambda task: task(), self)
         self._worker.crashed.connect(self.crashed)
         self._again = QTimer(self, interval=AGAIN_MS, singleShot=True)
@@ -54,7 +57,7 @@ class Tagging(QObject):
         self.troubled.connect(lambda error, _waiting: self._again.start() if error is not None else None)
 
     def use(self, courier: Callable[[], Courier]) -> None:
-        """Use another store; what waits for the one before lies in its outbox.
+        """Begin to use the store.
 
         Args:
             courier: Makes its courier, on the thread.
@@ -79,6 +82,12 @@ class Tagging(QObject):
             self._tasks.append(task)
         self._worker.wake()
 
+    def leave(self) -> None:
+        """Another store is used from now on: what was not sent is kept, and the thread ends. Does not wait for it."""
+        self._often.stop()
+        self._again.stop()
+        self.do(self._end)
+
     def close(self) -> None:
         """End the thread; what was not sent lies in the outbox."""
         self._often.stop()
@@ -97,11 +106,14 @@ class Tagging(QObject):
             return self._send if self._unsent and self._courier is not None else None
 
     def _use(self, courier: Callable[[], Courier]) -> None:
-        if self._courier is not None:
-            self._keep()
-            self._courier.close()
-        self._courier, self._is_open, self._in_trouble = courier(), False, False
+        self._courier = courier()
         self._look()
+
+    def _end(self) -> None:
+        self._keep()
+        if self._courier is not None:
+            self._courier.close()
+        self._worker.leave()
 
     def _send(self) -> None:
         self._keep()
@@ -125,7 +137,9 @@ class Tagging(QObject):
         except StoreError as error:
             self._in_trouble = True
             self.troubled.emit(error, courier.waiting)
+            self._warn(courier.problem)
             return
+        self._warn(courier.problem)
         if not self._is_open:
             self._is_open = True
             self.opened.emit(courier.name)
@@ -134,3 +148,8 @@ class Tagging(QObject):
             self.troubled.emit(None, 0)
         if news:
             self.arrived.emit(news)
+
+    def _warn(self, problem: str) -> None:
+        if problem and problem != self._problem:
+            self.warned.emit(f"{problem}.")
+        self._problem = problem

@@ -95,6 +95,33 @@ def test_a_store_that_is_away_is_tried_again_and_nothing_is_lost(
     assert stored(url) == events
 
 
+def test_a_store_that_is_left_keeps_what_it_was_given(
+    qtbot: QtBot, tags: Tagging, courier: MakeCourier, url: str
+) -> None:
+    events = tagging((FILM,), Tag.HARDWARE, "ada")
+    tags.use(courier)
+    tags.put(events)
+    with qtbot.waitSignal(tags._worker.ended, timeout=PATIENCE_MS):
+        tags.leave()
+    tags.close()
+    kept = courier()
+    kept.deliver()
+    kept.close()
+    assert stored(url) == events
+
+
+def test_what_lies_in_memory_only_is_told(qtbot: QtBot, tags: Tagging, tmp_path: Path, url: str) -> None:
+    def away() -> TagStore:
+        raise StoreError("server", "cannot be reached", "Look at the network", passing=True)
+
+    outbox = tmp_path / "outbox"
+    outbox.write_text("no folder can be made here")
+    tags.use(lambda: Courier(away, Outbox(outbox, url)))
+    with qtbot.waitSignal(tags.warned, timeout=PATIENCE_MS) as warned:
+        tags.put(tagging((FILM,), Tag.HARDWARE, "ada"))
+    assert warned.args[0].startswith("1 tags are in memory only")
+
+
 def test_closing_keeps_what_was_not_sent(tmp_path: Path, qtbot: QtBot, url: str) -> None:
     def away() -> TagStore:
         raise StoreError("server", "cannot be reached", "Look at the network", passing=True)
