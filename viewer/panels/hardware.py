@@ -35,6 +35,7 @@ class HardwareSection(QWidget):
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._store = store
         self.said, self.note = label(), label(role="faint")
         self.buttons = {tag: self._button(tag) for tag in BUTTONS}
         row = QHBoxLayout()
@@ -57,8 +58,13 @@ class HardwareSection(QWidget):
         made.setCheckable(True)
         made.setProperty("role", "tag")
         made.setToolTip(TIPS[tag])
-        made.clicked.connect(lambda: self.tag_requested.emit(tag))
+        made.clicked.connect(lambda: self._press(tag))
         return made
+
+    def _press(self, tag: Tag) -> None:
+        # Qt has pressed the button down already; only what was said is to be seen in it.
+        self._show(self._store.state)
+        self.tag_requested.emit(tag)
 
     def _changed(self, old: ViewState, new: ViewState) -> None:
         if old.tags is not new.tags or old.image != new.image or old.study is not new.study:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -33,16 +34,20 @@ def films(qtbot: QtBot) -> Iterator[Films]:
     made.close()
 
 
+def has(films: Films, ref: ImageRef) -> bool:
+    return films.kept(ref) is not None
+
+
 def test_films_that_are_wanted_soonest_stay_in_a_short_memory(qtbot: QtBot, films: Films, refs: list[ImageRef]) -> None:
     films.want(refs)
-    qtbot.waitUntil(lambda: films.kept(refs[2]) is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(partial(has, films, refs[2]), timeout=PATIENCE_MS)
     films.rested(20)
     assert [ref for ref in refs if films.kept(ref)] == refs[:3]
 
 
 def test_what_is_not_wanted_any_more_makes_room(qtbot: QtBot, films: Films, refs: list[ImageRef]) -> None:
-    for wanted in (refs[:3], refs[1:4]):
-        films.want(wanted)
-        qtbot.waitUntil(lambda last=wanted[-1]: films.kept(last) is not None, timeout=PATIENCE_MS)
+    for first in (0, 1):
+        films.want(refs[first : first + 3])
+        qtbot.waitUntil(partial(has, films, refs[first + 2]), timeout=PATIENCE_MS)
         films.rested(20)
     assert [ref for ref in refs if films.kept(ref)] == refs[1:4]

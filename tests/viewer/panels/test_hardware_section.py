@@ -66,3 +66,10 @@ def test_it_follows_the_film_on_screen(section: HardwareSection, open_store: Sto
 )
 def test_a_study_is_marked_by_what_matters_most(tags: list[FilmTag | None], mark: tuple[str, bool]) -> None:
     assert tag_mark(tags) == mark
+
+
+def test_a_button_does_not_stay_down_when_nothing_was_said(section: HardwareSection) -> None:
+    spy = QSignalSpy(section.tag_requested)
+    section.buttons[Tag.HARDWARE].click()
+    assert spy.count() == 1
+    assert not section.buttons[Tag.HARDWARE].isChecked()
