@@ -147,6 +147,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = False
 
 
+def login() -> str:
+    """The user's name on this computer; "annotator" where the system knows none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        # Which of them depends on system and version of Python.
+        return "annotator"
+
+
 def load(folder: Path, policy: Policy | None = None) -> tuple[Settings, str]:
     """Read the settings of a config folder, and lay over them what the administrator has fixed.
 

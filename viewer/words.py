@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.curation import Tag
 from core.errors import HumerusError
 from core.types import Study
 
@@ -47,3 +48,11 @@ def duration(seconds: float) -> str:
         return f"{max(5, 5 * round(seconds / 5))} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def tag_word(tag: Tag | None) -> str:
+    """A tag as it stands in sentences; None: what was said is a note."""
+    return TAG_WORDS[tag] if tag is not None else "a note"
+
+
+TAG_WORDS = {Tag.HARDWARE: "metal", Tag.NONE: "no metal", Tag.UNSURE: "unsure", Tag.SKIP: "skipped"}

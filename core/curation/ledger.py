@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -120,6 +121,11 @@ class Ledger:
         if last is None:
             return ()
         return tuple(event for event in mine if event.act == last.act and event.id not in self._undone)
+
+    def latest(self, annotator: str) -> datetime | None:
+        """When a reader has said something by hand last, taken back or not; None: never."""
+        mine = self._by_hand.get(annotator)
+        return mine[-1].time if mine else None
 
     def own(self, annotator: str) -> Ledger:
         """What this reader alone has written: all that a blind session may see."""

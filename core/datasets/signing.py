@@ -147,12 +147,23 @@ def _make(path: Path) -> None:
             stream.write(_new())
             stream.flush()
             os.fsync(stream.fileno())
-        # Unlike a rename, a link does not replace what is there.
-        path.hardlink_to(temporary)
+        _name(temporary, path)
     except FileExistsError:
         pass
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
+
+
+def _name(temporary: Path, path: Path) -> None:
+    """Give a file its name, if nobody has it: unlike a rename, a link does not replace what is there."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        # FAT, which portable copies lie on, knows no links.
+        if not path.exists():
+            temporary.rename(path)
 
 
 def _new() -> bytes:

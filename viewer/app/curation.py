@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
-from core.curation import Event, Tag
+from core.curation import Event, Ledger, Tag
 from core.curation.worklist import Filter, Item
 from core.errors import HumerusError
 from core.paths import Places
 from core.progress import Operation, Progress
 from viewer.app.curation_view import curation_view
 from viewer.app.ds2 import Ds2
-from viewer.app.session import WORDS, Session
-from viewer.app.tags import Tags, items_of
+from viewer.app.items import items_of
+from viewer.app.session import Session
+from viewer.app.tags import Tags
 from viewer.jobs import Job, Jobs
-from viewer.state import Store
-from viewer.words import sentence
+from viewer.state import Store, ViewState
+from viewer.words import sentence, tag_word
 
 if TYPE_CHECKING:
     from core.bundle import Bundle
@@ -32,6 +33,7 @@ NOTHING_LEFT = "There is nothing to take back."
 BLIND = "You read blind: what others say is not shown. Settings > Curation turns that off."
 TAG_FILES = "Tags (*.csv *.json *.txt);;All files (*)"
 STATE_CSV, HISTORY_JSON = "Tags as they are now (*.csv)", "Whole history (*.json)"
+DONE = "Done."
 BACKUPS = "Backup of tags (*.sqlite)"
 
 
@@ -70,11 +72,14 @@ class Curation(QObject):
         self.ds2: Ds2 | None = None
         self._leaving: list[Session] = []
         self._trouble: tuple[str, int] = ("", 0)
+        self._pages: list[QWidget] = []
         self.window: QWidget | None = None
         self.show_dialog: Callable[[str], QWidget | None] = lambda _name: None
         self.tags.troubled.connect(self._tell_trouble)
         self.tags.refused.connect(lambda text: store.update(message=text))
         self.tags.crashed.connect(self.crashed)
+        self.tags.renewed.connect(self._start_anew)
+        store.changed.connect(self._follow)
 
     # ------------------------------------------------------------ the film of the main window
 
@@ -84,12 +89,12 @@ class Curation(QObject):
         if items:
             self.tags.say(items, tag)
             where = f"{len(items)} views" if len(items) > 1 else items[0].path.rsplit("/", 1)[-1]
-            self._store.update(message=f"Tagged {WORDS[tag]}: {where}. Z takes it back.")
+            self._store.update(message=f"Tagged {tag_word(tag)}: {where}. Z takes it back.")
 
     def take_back(self) -> None:
         """Take back what was said last."""
         taken = self.tags.take_back()
-        self._store.update(message=NOTHING_LEFT if taken is None else f"Taken back: {WORDS[taken.tag]}.")
+        self._store.update(message=NOTHING_LEFT if taken is None else f"Taken back: {tag_word(taken.tag)}.")
 
     def write_note(self) -> None:
         """Ask for a note on the film on screen."""
@@ -114,6 +119,7 @@ class Curation(QObject):
         window.film_chosen.connect(session.show)
         window.again_requested.connect(lambda: session.choose(Filter.UNTAGGED))
         window.take_back_requested.connect(session.take_back)
+        window.renew_requested.connect(self._renew)
         window.export_requested.connect(lambda: self._export_ds2(window))
         window.source_requested.connect(lambda: self._choose_dataset(window))
         session.begin()
@@ -128,15 +134,21 @@ class Curation(QObject):
             self.forget()
         if self.session is None:
             session = Session(self._store, self.tags, self._jobs, self._index, self._bundle, self)
-            ds2 = Ds2(self.tags, self._jobs, session)
+            ds2 = Ds2(self.tags, self._jobs, lambda: session.failed, session)
             self.session, self.ds2 = session, ds2
             session.moved.connect(lambda: self._publish(session, ds2))
+            session.surveyed.connect(ds2.recount)
             session.crashed.connect(self.crashed)
             ds2.changed.connect(lambda: self._publish(session, ds2))
             ds2.exported.connect(session.tell)
             ds2.failed.connect(lambda text: session.tell(text, problem=True))
             ds2.open(self._store.state.sources)
         return self.session
+
+    def _renew(self) -> None:
+        """Take the films in that were found since the window was opened."""
+        self.forget()
+        self.show_dialog("hardware")
 
     def forget(self) -> None:
         """The library goes, and its session with it."""
@@ -157,7 +169,19 @@ class Curation(QObject):
     def _publish(self, session: Session, ds2: Ds2) -> None:
         trouble, waiting = self._trouble
         view = curation_view(session, self.tags, trouble=trouble, waiting=waiting)
-        session.store.update(curation=replace(view, ds2=ds2.counts, ds2_problem=ds2.problem))
+        more = sum(len(study.images) for study in self._store.state.studies.values()) - len(session.worklist)
+        session.store.update(curation=replace(view, ds2=ds2.counts, ds2_problem=ds2.problem, more=max(0, more)))
+
+    def _follow(self, old: ViewState, new: ViewState) -> None:
+        """The library has grown: say so, and leave it to the reader when the queue takes the new films in."""
+        if old.studies is not new.studies and new.studies and self.session is not None and self.ds2 is not None:
+            self._publish(self.session, self.ds2)
+
+    def _start_anew(self) -> None:
+        """Another reader or a blind session: what was opened for the one before goes."""
+        for page in self._pages:
+            page.close()
+        self._pages.clear()
 
     def _tell_trouble(self, text: str, waiting: int) -> None:
         before, self._trouble = self._trouble[0], (text, waiting)
@@ -202,7 +226,9 @@ class Curation(QObject):
     def import_from(self, file: Path) -> Job:
         """Take the tags of a file in; what could not be matched is listed."""
         self.tags.start()
-        job = self._jobs.start("Importing tags", lambda: self._importing(file))
+        # The worker gets copies: tags go on to change here.
+        ledger, annotator = Ledger(self.tags.ledger.events), self.tags.annotator
+        job = self._jobs.start("Importing tags", lambda: self._importing(file, ledger, annotator))
         job.finished.connect(lambda plan: self._imported(file, plan))
         job.failed.connect(lambda error: self._store.update(message=f"Nothing was imported. {sentence(error)}"))
         return job
@@ -247,16 +273,20 @@ class Curation(QObject):
     def _show_agreement(self, found: Any) -> None:  # noqa: ANN401 - core.evaluation.agreement.Agreement
         from viewer.dialogs import Page, agreement_html
 
-        if self.window is not None:
-            Page("Agreement of readers", agreement_html(found), self.window, offered="agreement.txt").show()
+        if self.window is not None and not self.tags.is_blind:
+            page = Page("Agreement of readers", agreement_html(found), self.window, offered="agreement.txt")
+            self._pages.append(page)
+            page.show()
 
     def _copy(self, title: str, operation: Callable[[], Operation[int]], told: str) -> None:
         job = self._jobs.start(title, operation)
-        job.finished.connect(lambda count: self._store.update(message=told.format(count)))
+        # In a blind session, how many events there are would tell what others have done.
+        said = DONE if self.tags.is_blind else told
+        job.finished.connect(lambda count: self._store.update(message=said.format(count)))
         job.finished.connect(lambda _count: self.tags.look())
         job.failed.connect(lambda error: self._store.update(message=_sentence_of(error)))
 
-    def _importing(self, file: Path) -> Operation[Any]:
+    def _importing(self, file: Path, ledger: Ledger, annotator: str) -> Operation[Any]:
         from core.curation.importing import imported
         from core.curation.lists import read_tags
         from core.library import Index
@@ -265,7 +295,7 @@ class Curation(QObject):
         index, sources = self._index(), self._store.state.sources
         folder = next((source for source in sources if source.is_dir()), None)
         kept = index if index is not None else Index(None)
-        return (yield from imported(read_tags(file), self.tags.ledger, self.tags.annotator, folder, kept))
+        return (yield from imported(read_tags(file), ledger, annotator, folder, kept))
 
     def _imported(self, file: Path, plan: Any) -> None:  # noqa: ANN401 - core.curation.importing.Import
         self.tags.add(plan.events)

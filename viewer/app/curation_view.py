@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from core.curation import Mark, Tag
+from core.curation import Mark
 from core.curation.pace import films_a_minute
 from core.curation.worklist import Filter, Hint, HintKind, Item
 from core.types import Study
 from viewer.app.session import Session
 from viewer.app.tags import Tags
 from viewer.state import Curation, FilmWords, Row
-from viewer.words import number, study_name
+from viewer.words import number, study_name, tag_word
 
 SHOWN = 30
 """Films of the queue that are listed."""
-TAG_WORDS = {Tag.HARDWARE: "metal", Tag.NONE: "no metal", Tag.UNSURE: "unsure", Tag.SKIP: "skipped"}
 LIKELY = 0.5
 
 
@@ -105,7 +104,7 @@ def _remark(session: Session, tags: Tags, place: int) -> str:
     hint = next(iter(session.worklist.hints(place)), None)
     if hint is None:
         return ""
-    word = TAG_WORDS[hint.marks[0].tag]
+    word = tag_word(hint.marks[0].tag)
     return f"sibling: {word}" if hint.kind is HintKind.SIBLING else f"a copy: {word}"
 
 
@@ -124,11 +123,11 @@ def _score(session: Session, tags: Tags, place: int) -> str:
 
 
 def _said(mark: Mark, annotator: str) -> str:
-    return f"{'you' if mark.annotator == annotator else mark.annotator}: {TAG_WORDS[mark.tag]}"
+    return f"{'you' if mark.annotator == annotator else mark.annotator}: {tag_word(mark.tag)}"
 
 
 def _hint(hint: Hint) -> tuple[str, bool]:
-    words = " and ".join(dict.fromkeys(TAG_WORDS[mark.tag] for mark in hint.marks))
+    words = " and ".join(dict.fromkeys(tag_word(mark.tag) for mark in hint.marks))
     name = "/".join(hint.path.rsplit("/", 2)[-2:])
     if hint.kind is HintKind.DUPLICATE:
         return f"The same picture as {name}: {words}", False

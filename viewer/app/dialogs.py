@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from core import __version__
+from core.curation.worklist import Item
 from core.settings import fixed
 from viewer.actions import FILM, TAG_KEYS, TAGS, BoundActions, Desk, Scope
 from viewer.app.curation import Curation, ask_note
@@ -182,7 +182,10 @@ class Dialogs:
         made.set_actions(bound.__getitem__)
         for film in (canvas, made.film.end):
             film.stepped.connect(session.step)
-        ask = partial(ask_note, made, session.note)
+
+        def ask(item: Item) -> None:
+            ask_note(made, lambda text: session.note(item, text))
+
         session.note_wanted.connect(ask)
         made.closed.connect(lambda: session.note_wanted.disconnect(ask))
         self._curation.begin(made)

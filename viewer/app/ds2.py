@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TABLE = "dataset.csv"
 """A manifest of this name in the opened folder is its dataset."""
 RECOUNT_MS = 250
+NOT_YET = "Nothing was exported. Some tags are not in the store yet; try again when they are."
 NO_DATASET = "These films carry no labels of a dataset, so there is no DS2 of them."
 READING = "Reading the dataset…"
 
@@ -45,16 +46,19 @@ class Ds2(QObject):
     exported = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, tags: Tags, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self, tags: Tags, jobs: Jobs, failed: Callable[[], Mapping[ImageRef, str]], parent: QObject | None = None
+    ) -> None:
         """Make it; nothing is read yet.
 
         Args:
             tags: What readers say.
             jobs: Read the dataset, and write the export.
+            failed: Films that cannot be read, and why.
             parent: Qt's owner.
         """
         super().__init__(parent)
-        self._tags, self._jobs = tags, jobs
+        self._tags, self._jobs, self._unreadable = tags, jobs, failed
         self._source: Manifest | None = None
         self._counter: Ds2Counter | None = None
         self._job: Job | None = None
@@ -64,7 +68,7 @@ class Ds2(QObject):
         self.counts: Ds2Counts | None = None
         self.problem = READING
         self._later = QTimer(self, interval=RECOUNT_MS, singleShot=True)
-        self._later.timeout.connect(self._count)
+        self._later.timeout.connect(self.recount)
         self._heard: tuple[tuple[SignalInstance, Callable[..., None]], ...] = (
             (tags.changed, self._hear),
             (tags.recognised, self._recognise),
@@ -97,6 +101,9 @@ class Ds2(QObject):
         source = self._source
         if source is None:
             return
+        if self._tags.pending:
+            self.failed.emit(NOT_YET)
+            return
         # The worker gets copies: tags go on to change here.
         images, ledger = dict(self._images), Ledger(self._tags.ledger.events)
         job = self._jobs.start("Exporting DS2", lambda: export_ds2(source, ledger, images, out))
@@ -116,7 +123,7 @@ class Ds2(QObject):
         digests = self._tags.digests
         self._images = {path: digests[ref] for ref, path in self._paths.items() if ref in digests}
         self._counter = Ds2Counter(source, self._images)
-        self._count()
+        self.recount()
 
     def _refuse(self, job: Job, error: HumerusError) -> None:
         if job is self._job:
@@ -139,28 +146,31 @@ class Ds2(QObject):
 
     def _start_anew(self) -> None:
         self._touched = None
-        self._soon()
+        self.recount()
 
     def _soon(self) -> None:
         if self._counter is not None and not self._later.isActive():
             self._later.start()
 
-    def _count(self) -> None:
+    def recount(self) -> None:
+        """Count now."""
         if self._counter is None or self._source is None:
             return
         now = self._counter.now(self._tags.seen.verdict, self._touched)
         self._touched = set()
-        missing = len(self._source.samples) - len(self._images)
-        self.counts, self.problem = ds2_counts(now, missing, blind=self._tags.is_blind), ""
+        lost = tuple(path for ref, path in self._paths.items() if ref in self._unreadable())
+        missing = len(self._source.samples) - len(self._images) - len(lost)
+        self.counts, self.problem = ds2_counts(now, missing, lost, blind=self._tags.is_blind), ""
         self.changed.emit()
 
 
-def ds2_counts(now: Ds2Now, missing: int, *, blind: bool = False) -> Ds2Counts:
+def ds2_counts(now: Ds2Now, missing: int, lost: Sequence[str] = (), *, blind: bool = False) -> Ds2Counts:
     """The numbers for people.
 
     Args:
         now: What DS2 would be.
         missing: Films that are not recognised yet.
+        lost: Paths of films that cannot be read.
         blind: They rest on one reader's words alone, and so are not to be exported.
     """
     from core.datasets.figures import PAPER_FLIPPED, PAPER_POSITIVES
@@ -182,9 +192,10 @@ def ds2_counts(now: Ds2Now, missing: int, *, blind: bool = False) -> Ds2Counts:
     notes = (
         f"Patients: {patients}; in two splits: {shared:,}" if patients else "The films name no patients",
         f"{missing:,} film{'s are' if missing > 1 else ' is'} not recognised yet" if missing else "",
+        f"{', '.join(lost[:3])}{'…' if len(lost) > 3 else ''} cannot be read: nothing can be exported" if lost else "",
         "Blind reading: these are your own tags alone, and nothing is exported" if blind else "",
     )
-    may = not missing and not blind
+    may = not missing and not lost and not blind
     return Ds2Counts(rows, (heads, *parts), tuple(note for note in notes if note), can_export=may)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import os
 import socket
@@ -17,6 +16,7 @@ import msgspec
 from PySide6.QtCore import QLockFile, QObject, Signal
 
 from core.paths import places, private_folder
+from core.settings import login
 
 PATIENCE_S = 5.0
 """So long a second start waits for a first one that is just starting, or that is busy."""
@@ -41,7 +41,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 def own_name() -> str:
     """What this user's window on this screen is known by: users, portable copies and screens do not mix."""
     screen = os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or ""
-    whose = "\0".join((getpass.getuser(), str(places().config), screen))
+    whose = "\0".join((login(), str(places().config), screen))
     return f"humerus-viewer-{hashlib.sha256(whose.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
 
 

@@ -226,7 +226,7 @@ class Program(QObject):
         self.window.closing.connect(self.close)
         self.window.may_close = self.models.may_close
         self.models.window, self.models.show_dialog = self.window, self.dialogs.show
-        self.curation.window = self.window
+        self.curation.window, self.curation.show_dialog = self.window, self.dialogs.show
         self.opening.ended.connect(self._look_up_tags)
         for part in (self.jobs, self.films, self.thumbnails, self.analyst, self.models, self.curation):
             part.crashed.connect(self.show_crash)

@@ -17,11 +17,13 @@ from core.curation.worklist import Filter, Item, Worklist
 from core.errors import HumerusError, ReadingError
 from core.progress import Operation
 from core.types import ImageRef, Radiograph
-from viewer.app.tags import Tags, TakenBack, items_of
+from viewer.app.acts import TakenBack
+from viewer.app.items import items_of
+from viewer.app.tags import Tags
 from viewer.jobs import Films, Job, Jobs
 from viewer.jobs.ordering import Orders
 from viewer.state import CornerTexts, Saying, Store, ViewState
-from viewer.words import sentence
+from viewer.words import sentence, tag_word
 
 if TYPE_CHECKING:
     from core.bundle import Bundle
@@ -41,7 +43,6 @@ SOON_MS = 120
 BY_PLACE = frozenset({Filter.MINE, Filter.ALL})
 """Filters whose films stay in the order in which they were found."""
 DECIDES = "An adjudication decides: H or N. S leaves it open."
-WORDS = {Tag.HARDWARE: "metal", Tag.NONE: "no metal", Tag.UNSURE: "unsure", Tag.SKIP: "skipped", None: "a note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,18 @@ class Session(QObject):
         worklist: The films.
         trail: The order in which they are gone through.
         films: Reads them.
+        failed: Films that cannot be read, and why.
 
     Signals:
         moved: Something that the window shows beside the film has changed.
-        note_wanted: A few words about the film on screen are to be asked for.
+        note_wanted: (Item) a few words about this film are to be asked for.
+        surveyed: What is computed behind the queue is done.
         crashed: Text of the traceback of a bug.
     """
 
     moved = Signal()
-    note_wanted = Signal()
+    note_wanted = Signal(object)
+    surveyed = Signal()
     crashed = Signal(str)
 
     def __init__(
@@ -117,6 +121,7 @@ class Session(QObject):
         self.trail, self.said = Trail(), Said()
         self.uncertain: frozenset[int] = frozenset()
         self.survey: tuple[str, int, int] = ("", 0, 0)
+        self.failed: dict[ImageRef, str] = {}
         self.times: deque[datetime] = deque(maxlen=200)
         self._survey_job: Job | None = None
         self._urgent: tuple[ImageRef, ...] = ()
@@ -206,12 +211,12 @@ class Session(QObject):
     def write_note(self) -> None:
         """Ask for a note on the film on screen."""
         if self.item is not None:
-            self.note_wanted.emit()
+            self.note_wanted.emit(self.item)
 
-    def note(self, text: str) -> None:
-        """Write a note on the film on screen."""
-        if self.item is not None and text.strip():
-            self._put([self.item], None, text.strip())
+    def note(self, item: Item, text: str) -> None:
+        """Write a note on a film."""
+        if text.strip():
+            self._put([item], None, text.strip())
             self.moved.emit()
 
     def tell(self, text: str, *, problem: bool = False) -> None:
@@ -257,7 +262,7 @@ class Session(QObject):
 
     def _without(self, places: Sequence[int]) -> Trail:
         """The trail without the other films of a study that was tagged as a whole."""
-        gone = frozenset(places[1:] if places[0] == self.trail.current else places) - {self.trail.current}
+        gone = frozenset(places) - {self.trail.current}
         return Trail(self.trail.behind, tuple(place for place in self.trail.ahead if place not in gone))
 
     def _quick_order(self) -> tuple[int, ...]:
@@ -302,7 +307,7 @@ class Session(QObject):
             self.times.append(act.time)
         name = _name(items[0].path) if len(items) == 1 else f"{len(items)} views"
         word = "Adjudicated" if adjudicates else "Tagged"
-        self.said = Said(f"{word} {WORDS[tag]}: {name}", act.id)
+        self.said = Said(f"{word} {tag_word(tag)}: {name}", act.id)
 
     def _say(self, said: Said) -> None:
         self.said = said
@@ -344,6 +349,7 @@ class Session(QObject):
     def _learn(self, step: object) -> None:
         self.survey = (getattr(step, "message", ""), getattr(step, "done", 0), getattr(step, "total", 0) or 0)
         self._tags.recognise(getattr(step, "digests", {}))
+        self.failed |= getattr(step, "failed", {})
         metal, features = (self._by_place(getattr(step, name, {})) for name in ("metal", "features"))
         self.orders.know(metal, features)
         if (metal or features) and not self._refresh.isActive():
@@ -362,6 +368,7 @@ class Session(QObject):
         self.survey = ("", 0, 0)
         self.orders.settle()
         self._wish_order()
+        self.surveyed.emit()
         self.moved.emit()
 
     def _stop_survey(self) -> None:
@@ -415,7 +422,7 @@ class Session(QObject):
 
 def _what(taken: TakenBack) -> str:
     films = _name(taken.paths[0]) if len(taken.paths) == 1 else f"{len(taken.paths)} views"
-    return f"{WORDS[taken.tag]} on {films}"
+    return f"{tag_word(taken.tag)} on {films}"
 
 
 def _name(path: str) -> str:

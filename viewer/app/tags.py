@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -20,7 +17,9 @@ from core.curation.worklist import Item
 from core.errors import StoreError
 from core.paths import Places
 from core.progress import Operation, Progress
+from core.settings import login
 from core.types import ImageRef, Study
+from viewer.app.acts import Act, Chosen, TakenBack
 from viewer.jobs import Jobs
 from viewer.jobs.tagging import Tagging
 from viewer.jobs.worker import opening
@@ -34,56 +33,12 @@ if TYPE_CHECKING:
 
 OUTBOX = "outbox"
 """Folder of unsent tags, in the user's data folder."""
-POSITIVE = {"positive": True, "negative": False}
-"""What the labels of a MURA tree mean."""
 PART = 300
 """Events that are taken in at once: some milliseconds."""
 SETTLED_MS = 800
 """A name or store that is being typed is taken when typing rests."""
 UNREADABLE = "{count} of {total} films cannot be read and were not tagged: {names}."
 GIVEN_UP = "Not tagged: {names}. Reading the film was given up."
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What one key says.
-
-    Attributes:
-        id: UUID of its events' act.
-        items: The films that it is said of.
-        tag: What is said; None: a note alone.
-        annotator: Who says it.
-        time: When the key was pressed, UTC: the later word counts, whichever film is read first.
-        reason: Why.
-        note: A few words.
-    """
-
-    id: str
-    items: tuple[Item, ...]
-    tag: Tag | None
-    annotator: str
-    time: datetime
-    reason: Reason = Reason.TAG
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """What was taken back.
-
-    Attributes:
-        tag: What had been said.
-        paths: Of which films.
-        image: Digest of the first one; empty while it is not known.
-        ref: The first one, where its digest is not known.
-        act: UUID of the act that takes it back; empty: it had not been said yet.
-    """
-
-    tag: Tag | None
-    paths: tuple[str, ...]
-    image: str = ""
-    ref: ImageRef | None = None
-    act: str = ""
 
 
 class Tags(QObject):
@@ -149,7 +104,7 @@ class Tags(QObject):
     @property
     def annotator(self) -> str:
         """Who tags here."""
-        return self._chosen.annotator.strip() or _login()
+        return self._chosen.annotator.strip() or login()
 
     @property
     def is_blind(self) -> bool:
@@ -205,7 +160,7 @@ class Tags(QObject):
         """
         self.settle()
         self.start()
-        act = Act(str(uuid4()), tuple(items), tag, self.annotator, datetime.now(UTC), reason, note)
+        act = Act(str(uuid4()), tuple(items), tag, self.annotator, self._now(), reason, note)
         missing = [item.ref for item in items if item.ref not in self.digests]
         if missing:
             self._read_first(act, missing)
@@ -217,6 +172,9 @@ class Tags(QObject):
         """Take back what this reader did last; None: nothing is left."""
         self.settle()
         self.start()
+        while self._news:
+            # With half of the history, an earlier act would be taken for the last one.
+            self._take_part()
         events = self.ledger.last_act(self.annotator)
         unsaid = next((act for act in reversed(self._reading) if act.annotator == self.annotator), None)
         if unsaid is not None and not (events and events[0].time > unsaid.time):
@@ -264,7 +222,7 @@ class Tags(QObject):
     # ------------------------------------------------------------ inside
 
     def _courier(self) -> Callable[[], Courier]:
-        folder = self._places.data / OUTBOX
+        folder, address = self._places.data / OUTBOX, self.address
 
         def make() -> Courier:
             with opening:
@@ -273,7 +231,6 @@ class Tags(QObject):
                 from core.curation.outbox import Outbox
                 from core.curation.store import open_store
 
-            address = self.address
             return Courier(lambda: open_store(address), Outbox(folder, address))
 
         return make
@@ -286,6 +243,12 @@ class Tags(QObject):
         made.warned.connect(self.refused)
         made.crashed.connect(self.crashed)
         return made
+
+    def _now(self) -> datetime:
+        """The time of a word: never before this reader's last one, also when the clock was set back."""
+        last = self.ledger.latest(self.annotator)
+        now = datetime.now(UTC)
+        return now if last is None or now > last else last + timedelta(microseconds=1)
 
     def _waits(self, image: str) -> bool:
         """Something that was said of a picture, as far as this reader may see it, is not in the store yet."""
@@ -420,62 +383,9 @@ class Tags(QObject):
         self.pending: dict[str, tuple[Event, ...]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What of the settings decides here."""
-
-    annotator: str
-    store: str
-    blind: bool
-
-    @classmethod
-    def of(cls, state: ViewState) -> Chosen:
-        """As the settings are now."""
-        settings = state.settings
-        return cls(settings.annotator, settings.tag_store, settings.blind)
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        # Which of them depends on system and version of Python.
-        return "annotator"
-
-
 def _looked_up(refs: Sequence[ImageRef], index: Index) -> Operation[None]:
     from core.curation.digests import Recognised, known
 
     yield Progress("Looking up tags")
     for digests in known(refs, index):
         yield Recognised("Looking up tags", digests=digests)
-
-
-def items_of(study: Study, sources: Sequence[Path]) -> list[Item]:
-    """The films of a study as items: paths from the folder that was opened."""
-    roots = tuple(f"{source}{os.sep}" for source in sources)
-    return [
-        Item(
-            ref=record.ref,
-            path=path_below(record.ref, roots),
-            study=study.key,
-            patient=study.patient.id or study.patient.name,
-            view=record.view.strip(),
-            label=record.label,
-            positive=POSITIVE.get(record.label),
-        )
-        for record in study.images
-    ]
-
-
-def path_below(ref: ImageRef, roots: Sequence[str]) -> str:
-    """What a film is called: its path from the opened folder that it lies in, with the frame if it is not the first.
-
-    Args:
-        ref: The film. Ten thousand are named at once: texts are compared, which is much faster than paths.
-        roots: The opened folders, each with a separator at its end.
-    """
-    whole = str(ref.path)
-    root = next((root for root in roots if whole.startswith(root)), "")
-    name = whole[len(root) :].replace(os.sep, "/") if root else ref.path.name
-    return f"{name}#{ref.frame}" if ref.frame else name

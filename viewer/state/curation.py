@@ -126,6 +126,7 @@ class Curation:
         ds2_problem: Why there is no DS2, as a sentence.
         over: The end of the queue is reached.
         skipped: Films that were put off and are still untagged.
+        more: Films that were found since the window was opened and are not in the queue.
     """
 
     annotator: str = ""
@@ -154,6 +155,7 @@ class Curation:
     ds2_problem: str = ""
     over: bool = False
     skipped: int = 0
+    more: int = 0
 
 
 TagsOf = Mapping[ImageRef, FilmTag]

@@ -30,9 +30,13 @@ class Desk:
         self.window = next(iter(program.window.findChildren(CurationWindow)))
         assert program.curation.session is not None
         self.session: Session = program.curation.session
-        self.wait(lambda: self.session.store.state.film is not None or self.state.over)
+        self.wait(lambda: self._shows_something() or self.state.over)
         self.window.activateWindow()
         self.film.setFocus()
+
+    def _shows_something(self) -> bool:
+        shown = self.session.store.state
+        return shown.film is not None or bool(shown.film_error)
 
     @property
     def state(self) -> Curation:
@@ -55,7 +59,7 @@ class Desk:
 
     def press(self, letter: str, *, shift: bool = False) -> None:
         """Press a key on the film, once the film is there."""
-        self.wait(lambda: self.session.store.state.film is not None or self.state.over)
+        self.wait(lambda: self._shows_something() or self.state.over)
         modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
         QTest.keyClick(self.film, KEYS[letter], modifier)
 

@@ -13,7 +13,7 @@ from viewer.dialogs.curation.ds2 import Ds2Panel
 from viewer.dialogs.curation.film import FilmPart
 from viewer.dialogs.curation.keys import KeyRow
 from viewer.dialogs.curation.queue import QueueList
-from viewer.dialogs.parts import heading
+from viewer.dialogs.parts import button, heading
 from viewer.pixmaps import ThumbnailSource
 from viewer.state import Curation, Store, ViewState
 
@@ -33,6 +33,7 @@ class CurationWindow(QDialog):
         again_requested: Go through what was put off.
         take_back_requested: The last act is to be taken back.
         export_requested, source_requested: As of the panel of DS2.
+        renew_requested: The films that were found since are to be taken in.
         closed: It is closed.
     """
 
@@ -43,6 +44,7 @@ class CurationWindow(QDialog):
     take_back_requested = Signal()
     export_requested = Signal()
     source_requested = Signal()
+    renew_requested = Signal()
     closed = Signal()
 
     def __init__(
@@ -65,6 +67,8 @@ class CurationWindow(QDialog):
         self.film = FilmPart(canvas, self)
         self.order = heading(LIKELY_FIRST, self)
         self.queue = QueueList(store, thumbnails, self)
+        self.more = button("", self.renew_requested.emit, self, "The queue begins anew with all films")
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.survey = QLabel(self)
         self.survey.setProperty("role", "faint")
         self.survey_bar = QProgressBar(self)
@@ -121,6 +125,8 @@ class CurationWindow(QDialog):
             part.show_curation(shown)
         self.order.setText(ORDERS.get(shown.filter, LIKELY_FIRST if _is_ordered(shown) else AS_FOUND))
         self.queue.show_rows(shown.rows)
+        self.more.setText(f"Take in {shown.more:,} more film{'s' if shown.more > 1 else ''}")
+        self.more.setVisible(shown.more > 0)
         self._show_survey(shown)
 
     def _show_survey(self, state: Curation) -> None:
@@ -142,7 +148,7 @@ class CurationWindow(QDialog):
         column.setSpacing(6)
         column.addWidget(_indented(self.order))
         column.addWidget(self.queue, 1)
-        for part in (self.survey, self.survey_bar, self.ds2):
+        for part in (self.more, self.survey, self.survey_bar, self.ds2):
             column.addWidget(_indented(part))
         middle = QHBoxLayout()
         middle.setSpacing(0)
