@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from core import __version__
@@ -186,24 +187,16 @@ def tagging(
 
 def taking_back(events: tuple[Event, ...], annotator: str) -> tuple[Event, ...]:
     """The events that take back the events of one act."""
-    act, now = str(uuid4()), datetime.now(UTC)
-    return tuple(
-        Event(
-            id=str(uuid4()),
-            act=act,
-            image=event.image,
-            tag=None,
-            annotator=annotator,
-            time=now,
-            reason=Reason.UNDO,
-            takes_back=event.id,
-            path=event.path,
-            study=event.study,
-            patient=event.patient,
-            bundle=event.bundle,
-        )
-        for event in events
-    )
+    undo: dict[str, Any] = {
+        "act": str(uuid4()),
+        "tag": None,
+        "annotator": annotator,
+        "time": datetime.now(UTC),
+        "reason": Reason.UNDO,
+        "note": "",
+        "program": __version__,
+    }
+    return tuple(replace(event, id=str(uuid4()), takes_back=event.id, **undo) for event in events)
 
 
 def _are_uuids(*texts: str) -> bool:

@@ -134,10 +134,10 @@ class Curation(QObject):
             self.forget()
         if self.session is None:
             session = Session(self._store, self.tags, self._jobs, self._index, self._bundle, self)
-            ds2 = Ds2(self.tags, self._jobs, lambda: session.failed, session)
+            ds2 = Ds2(self.tags, self._jobs, lambda: session.survey.failed, session)
             self.session, self.ds2 = session, ds2
             session.moved.connect(lambda: self._publish(session, ds2))
-            session.surveyed.connect(ds2.recount)
+            session.survey.finished.connect(ds2.recount)
             session.crashed.connect(self.crashed)
             ds2.changed.connect(lambda: self._publish(session, ds2))
             ds2.exported.connect(session.tell)

@@ -53,8 +53,8 @@ def curation_view(session: Session, tags: Tags, *, trouble: str, waiting: int) -
         can_take_back=bool(tags.ledger.last_act(tags.annotator)),
         trouble=trouble,
         waiting=max(waiting, len(pending)),
-        survey=session.survey[0],
-        surveyed=session.survey[1:],
+        survey=session.survey.progress[0],
+        surveyed=session.survey.progress[1:],
         over=place is None,
         skipped=int(worklist.put_off().sum()),
     )

@@ -14,16 +14,16 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from core.curation import Reason, Tag
 from core.curation.trail import Trail
 from core.curation.worklist import Filter, Item, Worklist
-from core.errors import HumerusError, ReadingError
-from core.progress import Operation
+from core.errors import ReadingError
 from core.types import ImageRef, Radiograph
 from viewer.app.acts import TakenBack
 from viewer.app.items import items_of
+from viewer.app.surveying import Surveying
 from viewer.app.tags import Tags
-from viewer.jobs import Films, Job, Jobs
+from viewer.jobs import Films, Jobs
 from viewer.jobs.ordering import Orders
 from viewer.state import CornerTexts, Saying, Store, ViewState
-from viewer.words import sentence, tag_word
+from viewer.words import tag_word
 
 if TYPE_CHECKING:
     from core.bundle import Bundle
@@ -74,18 +74,16 @@ class Session(QObject):
         worklist: The films.
         trail: The order in which they are gone through.
         films: Reads them.
-        failed: Films that cannot be read, and why.
+        survey: What is computed behind the queue.
 
     Signals:
         moved: Something that the window shows beside the film has changed.
         note_wanted: (Item) a few words about this film are to be asked for.
-        surveyed: What is computed behind the queue is done.
         crashed: Text of the traceback of a bug.
     """
 
     moved = Signal()
     note_wanted = Signal(object)
-    surveyed = Signal()
     crashed = Signal(str)
 
     def __init__(
@@ -110,7 +108,7 @@ class Session(QObject):
         super().__init__(parent)
         state = main.state
         items = [item for study in state.studies.values() for item in items_of(study, state.sources)]
-        self._main, self._tags, self._jobs, self._index, self._bundle = main, tags, jobs, index, bundle
+        self._main, self._tags = main, tags
         self.store = Store(
             ViewState(
                 settings=state.settings, sources=state.sources, studies=state.studies, corner_texts=CornerTexts.FEW
@@ -120,10 +118,7 @@ class Session(QObject):
         self.filter, self.positives = Filter.UNTAGGED, False
         self.trail, self.said = Trail(), Said()
         self.uncertain: frozenset[int] = frozenset()
-        self.survey: tuple[str, int, int] = ("", 0, 0)
-        self.failed: dict[ImageRef, str] = {}
         self.times: deque[datetime] = deque(maxlen=200)
-        self._survey_job: Job | None = None
         self._urgent: tuple[ImageRef, ...] = ()
         self._wish: Wish | None = None
         self._heard: tuple[tuple[SignalInstance, Callable[..., None]], ...] = ()
@@ -135,6 +130,8 @@ class Session(QObject):
         self._soon.timeout.connect(self.moved)
         self.worklist = Worklist(items, tags.seen, tags.annotator)
         self.worklist.recognise(tags.digests)
+        sources = (index, self._film, bundle)
+        self.survey = Surveying([item.ref for item in items], sources, lambda: self._urgent, jobs, self)
         self._connect()
 
     # ------------------------------------------------------------ start and end
@@ -146,14 +143,7 @@ class Session(QObject):
             self.choose(self.filter)
         else:
             self._go(self.trail)
-        if self._survey_job is None:
-            job = self._jobs.start("Looking for metal", self._surveying)
-            job.progressed.connect(self._learn)
-            job.finished.connect(lambda _failed: self._end_survey())
-            job.failed.connect(self._fail_survey)
-            for end in (job.cancelled, job.crashed):
-                end.connect(lambda *_: self._stop_survey())
-            self._survey_job = job
+        self.survey.begin()
 
     def leave(self) -> None:
         """End its threads, without waiting for them."""
@@ -162,8 +152,7 @@ class Session(QObject):
         for signal, slot in self._heard:
             signal.disconnect(slot)
         self._heard = ()
-        if self._survey_job is not None:
-            self._survey_job.cancel()
+        self.survey.cancel()
         self.films.leave()
         self.orders.leave()
 
@@ -330,15 +319,6 @@ class Session(QObject):
 
     # ------------------------------------------------------------ what is computed behind it
 
-    def _surveying(self) -> Operation[object]:
-        from core.curation.survey import Survey
-        from core.library import Index
-
-        index = self._index()
-        refs = [item.ref for item in self.worklist.items]
-        kept = index if index is not None else Index(None)
-        return (yield from Survey(refs, kept, self._film, self._bundle, lambda: self._urgent).run())
-
     def _film(self, ref: ImageRef) -> Radiograph:
         """A film that is in memory, or read now; on the survey's thread, when the reader waits for nothing."""
         from core import reading
@@ -347,9 +327,7 @@ class Session(QObject):
         return self.films.kept(ref) or reading.read(ref)
 
     def _learn(self, step: object) -> None:
-        self.survey = (getattr(step, "message", ""), getattr(step, "done", 0), getattr(step, "total", 0) or 0)
         self._tags.recognise(getattr(step, "digests", {}))
-        self.failed |= getattr(step, "failed", {})
         metal, features = (self._by_place(getattr(step, name, {})) for name in ("metal", "features"))
         self.orders.know(metal, features)
         if (metal or features) and not self._refresh.isActive():
@@ -365,20 +343,16 @@ class Session(QObject):
             self._soon.start()
 
     def _end_survey(self) -> None:
-        self.survey = ("", 0, 0)
         self.orders.settle()
         self._wish_order()
-        self.surveyed.emit()
         self.moved.emit()
 
-    def _stop_survey(self) -> None:
-        """Somebody has stopped it, or it crashed: it begins again when the window is opened again."""
-        self._survey_job, self.survey = None, ("", 0, 0)
-        self.moved.emit()
-
-    def _fail_survey(self, error: HumerusError) -> None:
-        self._stop_survey()
-        self._say(Said(f"The order is not learnt: {sentence(error)}", problem=True))
+    def _stop_survey(self, problem: str) -> None:
+        """It begins again when the window is opened again."""
+        if problem:
+            self.tell(problem, problem=True)
+        else:
+            self.moved.emit()
 
     # ------------------------------------------------------------ wiring
 
@@ -386,6 +360,9 @@ class Session(QObject):
         self.films.ready.connect(self._ready)
         self.films.failed.connect(self._failed)
         self.orders.ordered.connect(self._reorder)
+        self.survey.stepped.connect(self._learn)
+        self.survey.finished.connect(self._end_survey)
+        self.survey.stopped.connect(self._stop_survey)
         for part in (self.films, self.orders):
             part.crashed.connect(self.crashed)
         self._heard = (

@@ -47,7 +47,7 @@ def desk(launch: Launch, qtbot: QtBot, mixed: Path, broken_bundle: Path) -> Desk
 
 
 def test_every_film_that_can_be_read_is_tagged_by_its_own_picture(desk: Desk) -> None:
-    desk.wait(lambda: not desk.state.survey and bool(desk.session.failed))
+    desk.wait(lambda: not desk.state.survey and bool(desk.session.survey.failed))
     desk.choose("all")
     films = len(desk.session.worklist)
     for _ in range(films):
@@ -65,7 +65,7 @@ def test_every_film_that_can_be_read_is_tagged_by_its_own_picture(desk: Desk) ->
         "frames.dcm#1",
         "frames.dcm#2",
     ]
-    assert [ref.path.name for ref in desk.session.failed] == ["broken.dcm"]
+    assert [ref.path.name for ref in desk.session.survey.failed] == ["broken.dcm"]
 
 
 def test_films_that_were_found_since_are_offered_and_taken_in(desk: Desk, qtbot: QtBot) -> None:
@@ -88,7 +88,7 @@ def test_films_that_were_found_since_are_offered_and_taken_in(desk: Desk, qtbot:
 
 
 def test_a_word_counts_although_the_clock_was_set_back(desk: Desk) -> None:
-    desk.wait(lambda: not desk.state.survey and bool(desk.session.failed))
+    desk.wait(lambda: not desk.state.survey and bool(desk.session.survey.failed))
     place = next(number for number, item in enumerate(desk.session.worklist.items) if item.path == "grey.dcm")
     subject = desk.session.worklist.subject(place)
     ahead = tagging((subject,), Tag.NONE, "ada")
