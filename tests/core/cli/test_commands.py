@@ -109,4 +109,4 @@ def test_the_window_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
     assert viewer_command() == [sys.executable, "-m", "viewer"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", "/opt/humerus/humerus.exe")
-    assert viewer_command() == ["/opt/humerus/humerus-viewer.exe"]
+    assert viewer_command() == ["/opt/humerus/HumerusViewer.exe"]
