@@ -87,6 +87,16 @@ NEVER_IMPORTED = (
 )
 """Modules that nothing here asks for at run time, though something that is in it names them."""
 
+MODULES_LEFT_OUT = (
+    # Colours for programs' texts, which nothing here prints; rich asks for the table of their names alone.
+    "pygments.lexers.[a-z]*",
+    # Databases that the store of tags does not speak to.
+    "sqlalchemy.dialects.mssql*",
+    "sqlalchemy.dialects.mysql*",
+    "sqlalchemy.dialects.oracle*",
+)
+"""Modules that PyInstaller takes with their package, and that are never asked for."""
+
 LEFT_OUT = (
     # Qt parts that the window does not use. PyInstaller takes every plugin of a module that is used.
     "*/libQt6Qml*",
@@ -168,6 +178,11 @@ def is_left_out(name: str) -> bool:
     """Whether a file is not taken, by its name in the folder."""
     plain = name.replace("\\", "/")
     return any(fnmatch(plain, pattern) for pattern in LEFT_OUT)
+
+
+def is_module_left_out(name: str) -> bool:
+    """Whether a module is not taken, by its full name."""
+    return any(fnmatch(name, pattern) for pattern in MODULES_LEFT_OUT)
 
 
 def without_orphans(entries: list[Entry], imports: Callable[[str], set[tuple[str, str | None]]]) -> list[Entry]:

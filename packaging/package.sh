@@ -23,24 +23,22 @@ packaging/system-libraries.sh system-libraries.txt package-programs.txt
 
 # A virtual environment of its own for each flavour: what is not in it cannot slip into the folder.
 mkdir -p "$work"
-if [ ! -e "$venv/.made" ] || [ constraints.txt -nt "$venv/.made" ] || [ pyproject.toml -nt "$venv/.made" ] \
-    || [ packaging/contents.py -nt "$venv/.made" ]; then
-    echo "--- libraries of the $flavour flavour"
-    "${VENV:-.venv}/$bin/python" packaging/contents.py "$flavour" >"$work/$flavour-requirements.txt"
-    "${VENV:-.venv}/$bin/python" -m venv --clear "$venv"
-    "$python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-        --requirement "$work/$flavour-requirements.txt"
-    touch "$venv/.made"
-fi
+environment() {  # FOLDER LIST: make it anew when its list or the pins have changed
+    local wanted=$work/$2.txt
+    {
+        "${VENV:-.venv}/$bin/python" packaging/contents.py "$2"
+        sed 's/^/# /' constraints.txt
+    } >"$wanted"
+    if ! cmp -s "$wanted" "$1/made-from.txt"; then
+        echo "--- libraries: $2"
+        "${VENV:-.venv}/$bin/python" -m venv --clear "$1"
+        "$1/$bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --requirement "$wanted"
+        cp "$wanted" "$1/made-from.txt"
+    fi
+}
+environment "$venv" "$flavour"
 tools=$work/tools
-if [ ! -e "$tools/.made" ] || [ constraints.txt -nt "$tools/.made" ]; then
-    echo "--- tools of the licence check"
-    "${VENV:-.venv}/$bin/python" packaging/contents.py licence-tools >"$work/licence-tools.txt"
-    "${VENV:-.venv}/$bin/python" -m venv --clear "$tools"
-    "$tools/$bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-        --requirement "$work/licence-tools.txt"
-    touch "$tools/.made"
-fi
+environment "$tools" licence-tools
 
 echo "--- icons, version resource, manual page"
 QT_QPA_PLATFORM=offscreen "${VENV:-.venv}/$bin/python" packaging/icons.py "$work"

@@ -15,7 +15,12 @@ MODULES = frozenset({"core.experiment.alone", "viewer.bench", "viewer.bench.star
 
 
 def library_path_restored() -> None:
-    """Give programs that we start their own libraries back: the bootloader has pointed the search path at ours."""
+    """Give programs that we start their own libraries back: the bootloader has pointed the search path at ours.
+
+    When such a program is this one again (the window, a child process), its bootloader must point the path at them
+    anew, and not take it for granted because it was started by us.
+    """
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
     if before is not None:
         os.environ["LD_LIBRARY_PATH"] = before

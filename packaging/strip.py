@@ -1,14 +1,16 @@
-"""Take the symbols out of a built folder's libraries; leave each file that would be broken by it as it is.
+"""Make a built folder's libraries smaller: symbols out, and what several wheels bring along kept once.
 
     python packaging/strip.py FOLDER
 
 ``strip`` moves segments of libraries that patchelf has been at (most wheels'), and the loader then refuses them ("ELF
 load command not page-aligned"): such a file keeps its original. The executables carry the program's archive: not
-touched. Nothing happens where the system has no ELF files.
+touched. Of files with the same name and bytes (numpy and SciPy have the same Fortran runtime) the later ones become
+links to the first. Nothing happens where the system has no ELF files.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -55,17 +57,32 @@ def strip(path: Path) -> int:
         return won
 
 
+def share(paths: list[Path]) -> int:
+    """Replace later copies of a library by links to the first; the bytes that were won."""
+    first: dict[tuple[str, str], Path] = {}
+    won = 0
+    for path in paths:
+        key = path.name, hashlib.sha256(path.read_bytes()).hexdigest()
+        if first.setdefault(key, path) != path:
+            won += path.stat().st_size
+            path.unlink()
+            path.symlink_to(os.path.relpath(first[key], path.parent))
+    return won
+
+
 def main() -> int:
     """Strip the folder's libraries; the exit code."""
     folder = Path(sys.argv[1])
     if sys.platform != "linux":
         print("Symbols are left: this system's libraries are not ELF files.")
         return 0
+    shared = share(list(libraries(folder / "_internal")))
     won = {path: strip(path) for path in libraries(folder / "_internal")}
     kept = [path for path, bytes_won in won.items() if not bytes_won]
     print(
         f"{len(won)} libraries, {sum(won.values()) / 2**20:.1f} MiB of symbols taken out; {len(kept)} left as they were"
     )
+    print(f"{shared / 2**20:.1f} MiB of libraries that were there twice are links now")
     return 0
 
 

@@ -11,11 +11,11 @@ version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' core/__init__.py)
 moment=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 package=humerus-viewer
 relations="Conflicts: humerus-viewer-full"
-words="It is made for reading and tagging; training and further maps are in humerus-viewer-full."
+words=$'It is made for\n reading and tagging; training and further maps are in humerus-viewer-full.'
 if [ "$flavour" = full ]; then
     package=humerus-viewer-full
     relations=$'Conflicts: humerus-viewer\nReplaces: humerus-viewer\nProvides: humerus-viewer'
-    words="TensorFlow, for training and further maps, is in it."
+    words=$'TensorFlow, for\n training and further maps, is in it.'
 fi
 
 name=$package-$version-linux-$(uname -m)
@@ -60,19 +60,30 @@ needed=$(
     find "$here/$lib" -type f \( -name '*.so*' -o -name HumerusViewer \) -printf '-e%p\0' \
         | xargs -0 dpkg-shlibdeps -O --ignore-missing-info --warnings=0 "${own[@]/#/-l}" 2>shlibdeps.log
 )
-needed=${needed#shlibs:Depends=}
-# Opened by name at run time: no library says so. Without a font, Qt draws boxes.
-depends="$needed, libgl1, libegl1, fonts-dejavu-core | fonts-liberation | fonts-noto-core"
+# It lists what the folder brings along as well, by the libraries' names; the bill of materials knows those packages.
+depends=$(
+    bundled=$(grep -o 'pkg:deb/debian/[^@"]*' "$lib/LICENSES/sbom.cdx.json" | sed 's|.*/||')
+    tr ',' '\n' <<<"${needed#shlibs:Depends=}" | sed 's/^ //' | while read -r line; do
+        grep -qxF "${line%% *}" <<<"$bundled" || printf '%s, ' "$line"
+    done
+)
+# No library says so: the settings of fontconfig, and a font, without which Qt draws boxes.
+depends+="fontconfig-config, fonts-dejavu-core | fonts-liberation | fonts-noto-core"
 
-size=$(du -sk --apparent-size "$root" | cut -f1)
-filled=$(sed -e "s|@package@|$package|" -e "s|@version@|$version|" -e "s|@size@|$size|" -e "s|@depends@|$depends|" \
-    -e "s|@architecture@|$(dpkg --print-architecture)|" -e "s|@flavour@|$words|" "$source/control.in")
-echo "${filled/@relations@/$relations}" >"$root/DEBIAN/control"
+control=$(<"$source/control.in")
+control=${control/@package@/$package}
+control=${control/@version@/$version}
+control=${control/@architecture@/$(dpkg --print-architecture)}
+control=${control/@size@/$(du -sk --apparent-size "$root" | cut -f1)}
+control=${control/@depends@/$depends}
+control=${control/@relations@/$relations}
+control=${control/@flavour@/$words}
+echo "$control" >"$root/DEBIAN/control"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 find "$root" -newermt "@$moment" -print0 | xargs -0 -r touch --no-dereference --date="@$moment"
 find "$root" -type d -exec chmod 755 {} +
 find "$root/usr" -type f ! -perm -u=x -exec chmod 644 {} +
 find "$lib" -type f -name '*.so*' -exec chmod 644 {} +
-dpkg-deb --root-owner-group -Zxz -z4 --build "$root" "$dist/${package}_$version-1_$(dpkg --print-architecture).deb" >/dev/null
+dpkg-deb --root-owner-group -Zgzip -z6 --build "$root" "$dist/${package}_$version-1_$(dpkg --print-architecture).deb" >/dev/null
 rm -rf "$root" "$work/shlibdeps"
 (cd "$dist" && sha256sum -- *.tar.gz *.deb >SHA256SUMS)

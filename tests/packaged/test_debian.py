@@ -154,8 +154,7 @@ def test_nothing_is_missing_that_a_library_names(installed: Path) -> None:
         "LD_LIBRARY_PATH=/usr/lib/humerus-viewer/_internal xargs -0 ldd 2>/dev/null | grep 'not found' | sort -u; true"
     )
     missing = inside(installed, "sh", "-c", command)
-    # Wayland's helpers are recommended, not needed: the plugins that name them are left out where they are missing.
-    assert [line for line in missing.splitlines() if "wayland" not in line] == []
+    assert missing == ""
 
 
 def test_removing_it_keeps_what_people_made(installed: Path) -> None:
