@@ -187,6 +187,9 @@ class Dialogs:
             ask_note(made, lambda text: session.note(item, text))
 
         session.note_wanted.connect(ask)
+        # A film that comes next is worth more than a picture in the list.
+        self._window.thumbnails.give_way_to(session.films.rested)
+        made.closed.connect(lambda: self._window.thumbnails.give_way_to(None))
         made.closed.connect(lambda: session.note_wanted.disconnect(ask))
         self._curation.begin(made)
         return made

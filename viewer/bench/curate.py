@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from core.bench.material import COMPRESSED, film, write_films
+from core.bench.material import COMPRESSED, FINE, film, write_films
 from viewer.app.program import Program
 from viewer.app.session import Session
 from viewer.bench.opened import opened, wait_until
@@ -41,7 +41,7 @@ def curate_figures(divisor: int = 1) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_pictures(folder / "png", count + 10)
-        write_films(folder / "dicom", count + 10, DICOM_SIDE, encodings=COMPRESSED)
+        write_films(folder / "dicom", count + 10, DICOM_SIDE, encodings=COMPRESSED, noise=FINE)
         write_films(folder / "many", max(100, QUEUE // divisor), 32)
         figures = {}
         for key, part in (("tag_to_next", "png"), ("tag_to_next_dicom", "dicom")):

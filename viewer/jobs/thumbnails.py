@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
@@ -16,6 +16,8 @@ from viewer.jobs.worker import Worker
 if TYPE_CHECKING:
     from core.library import Index
 
+PATIENCE_S = 2.0
+"""So long a film that goes first is waited for."""
 SIDE = 160
 """Longest side of a thumbnail in pixels: 80 points on a screen of 2x."""
 
@@ -37,6 +39,7 @@ class Thumbnails(QObject):
         self._index = index
         self._lock = threading.Lock()
         self._wanted: dict[str, list[ImageRef]] = {}
+        self._way: Callable[[float], None] | None = None
         self._worker: Worker[ImageRef] = Worker("thumbnails", self._next, self._make, self)
         self._worker.crashed.connect(self.crashed)
 
@@ -55,6 +58,14 @@ class Thumbnails(QObject):
         with self._lock:
             self._wanted[wisher] = list(refs)
         self._worker.wake()
+
+    def give_way_to(self, rested: Callable[[float], None] | None) -> None:
+        """Let something else go first; None: nothing does any more.
+
+        Args:
+            rested: Waits until that is at rest, so many seconds at most; called on the thread.
+        """
+        self._way = rested
 
     def close(self) -> None:
         """End the thread."""
@@ -82,6 +93,8 @@ class Thumbnails(QObject):
     def _draw(self, ref: ImageRef, index: Index) -> QImage:
         from core.reading import display, read
 
+        if self._way is not None:
+            self._way(PATIENCE_S)
         try:
             picture = display(read(ref))
         except ReadingError:
