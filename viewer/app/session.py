@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+READERS = 2
+"""Films that are read at one time: large compressed ones take as long as a quick look."""
 AHEAD = 5
 """Films that are read before they are wanted."""
 REFRESH_MS = 1_500
@@ -122,7 +124,7 @@ class Session(QObject):
         self._urgent: tuple[ImageRef, ...] = ()
         self._wish: Wish | None = None
         self._heard: tuple[tuple[SignalInstance, Callable[..., None]], ...] = ()
-        self.films = Films(parent=self)
+        self.films = Films(parent=self, threads=READERS)
         self.orders = Orders(len(items), self)
         self._refresh = QTimer(self, interval=REFRESH_MS, singleShot=True)
         self._refresh.timeout.connect(self._wish_order)

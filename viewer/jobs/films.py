@@ -18,7 +18,7 @@ MEMORY = 96 * 2**20
 
 
 class Films(QObject):
-    """Films by reference, read on a thread.
+    """Films by reference, read on threads.
 
     Signals:
         ready: (ImageRef, Radiograph) for a film that was wanted.
@@ -30,17 +30,25 @@ class Films(QObject):
     failed = Signal(object, object)
     crashed = Signal(str)
 
-    def __init__(self, memory: int = MEMORY, parent: QObject | None = None) -> None:
+    def __init__(self, memory: int = MEMORY, parent: QObject | None = None, *, threads: int = 1) -> None:
+        """Make the threads.
+
+        Args:
+            memory: Bytes of pixels that are kept.
+            parent: Qt's owner.
+            threads: Films that are read at one time; decoding runs without the interpreter's lock.
+        """
         super().__init__(parent)
         self._memory = memory
         self._lock = threading.Condition()
-        self._in_hand: ImageRef | None = None
+        self._in_hand: set[ImageRef] = set()
         self._is_open = False
         self._kept: OrderedDict[ImageRef, Radiograph] = OrderedDict()
         self._wanted: list[ImageRef] = []
         self._ranks: dict[ImageRef, int] = {}
-        self._worker: Worker[ImageRef] = Worker("films", self._next, self._read, self)
-        self._worker.crashed.connect(self.crashed)
+        self._workers: list[Worker[ImageRef]] = [Worker("films", self._next, self._read, self) for _ in range(threads)]
+        for worker in self._workers:
+            worker.crashed.connect(self.crashed)
 
     def want(self, refs: Sequence[ImageRef]) -> None:
         """Say which films are wanted, most urgent first; replaces what was wanted before.
@@ -49,11 +57,12 @@ class Films(QObject):
         """
         with self._lock:
             first = self._kept.get(refs[0]) if refs else None
-            self._wanted = [ref for ref in refs if ref not in self._kept]
+            self._wanted = [ref for ref in refs if ref not in self._kept and ref not in self._in_hand]
             self._ranks = {ref: rank for rank, ref in enumerate(refs)}
         if first is not None:
             self.ready.emit(refs[0], first)
-        self._worker.wake()
+        for worker in self._workers:
+            worker.wake()
 
     def kept(self, ref: ImageRef) -> Radiograph | None:
         """The film, when it is in memory. May be called from any thread."""
@@ -63,13 +72,13 @@ class Films(QObject):
     def awaited(self, ref: ImageRef) -> Radiograph | None:
         """The film, when it is in memory or just being read; waits for that. Not for the window's thread."""
         with self._lock:
-            self._lock.wait_for(lambda: ref != self._in_hand and ref not in self._wanted[:1], timeout=10)
+            self._lock.wait_for(lambda: ref not in self._in_hand and ref not in self._wanted[:1], timeout=10)
             return self._kept.get(ref)
 
     def rested(self, seconds: float) -> None:
         """Wait until no film is wanted, so long at most. Not for the window's thread."""
         with self._lock:
-            self._lock.wait_for(lambda: self._in_hand is None and not self._wanted, timeout=seconds)
+            self._lock.wait_for(lambda: not self._in_hand and not self._wanted, timeout=seconds)
 
     def clear(self) -> None:
         """Forget all films."""
@@ -79,18 +88,23 @@ class Films(QObject):
 
     def leave(self) -> None:
         """End the reading thread after the film in hand, without waiting."""
-        self._worker.leave()
+        for worker in self._workers:
+            worker.leave()
 
     def close(self) -> None:
         """End the reading thread."""
-        self._worker.close()
+        self.leave()
+        for worker in self._workers:
+            worker.close()
 
     def _next(self) -> ImageRef | None:
         with self._lock:
-            self._in_hand = self._wanted.pop(0) if self._wanted else None
-            if self._in_hand is None:
+            if not self._wanted:
                 self._lock.notify_all()
-            return self._in_hand
+                return None
+            ref = self._wanted.pop(0)
+            self._in_hand.add(ref)
+            return ref
 
     def _read(self, ref: ImageRef) -> None:
         from core.reading import read
@@ -106,7 +120,7 @@ class Films(QObject):
             self.failed.emit(ref, error)
         finally:
             with self._lock:
-                self._in_hand = None
+                self._in_hand.discard(ref)
                 self._lock.notify_all()
 
     def _keep(self, ref: ImageRef, film: Radiograph) -> None:
