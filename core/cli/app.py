@@ -8,6 +8,7 @@ import typer
 
 from core import __version__
 from core.cli import bench, bundle, dataset, evaluate, experiment, index, predict, self_test, tags, train, view
+from core.paths import go_portable
 
 app = typer.Typer(
     help="Read radiographs of the upper arm with a model at one's side. Research use; not a medical device.",
@@ -29,8 +30,13 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    portable: Annotated[
+        bool, typer.Option("--portable", help="Keep settings, tags and cache beside the program.")
+    ] = False,
 ) -> None:
-    """Hold the options that stand before a command."""
+    """Follow the options that stand before a command."""
+    if portable:
+        go_portable()
 
 
 app.command("view")(view.view)

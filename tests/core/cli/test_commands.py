@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from core import __version__
 from core.bundle import load, shipped
 from core.cli.app import app
 from core.cli.view import viewer_command
+from core.paths import HOME_VARIABLE, portable_home
 
 Humerus = Callable[..., Any]
 HEAVY = {
@@ -41,7 +43,7 @@ def test_a_wrong_call_is_told_from_a_failure(humerus: Humerus, arguments: tuple[
 def test_each_command_is_registered_once(humerus: Humerus) -> None:
     names = [entry.name for entry in app.registered_commands] + [entry.name for entry in app.registered_groups]
     assert len(set(names)) == len(names)
-    assert {"bench", "bundle", "dataset", "index", "predict", "self-test", "train", "view"} <= set(names)
+    assert {"bench", "bundle", "dataset", "index", "predict", "self-test", "tags", "train", "view"} <= set(names)
     assert humerus("--help").code == 0
 
 
@@ -110,3 +112,11 @@ def test_the_window_is_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", "/opt/humerus/humerus.exe")
     assert viewer_command() == ["/opt/humerus/HumerusViewer.exe"]
+
+
+def test_a_portable_command_keeps_everything_beside_the_program(
+    humerus: Humerus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, "")
+    assert humerus("--portable", "tags", "--help").code == 0
+    assert os.environ[HOME_VARIABLE] == str(portable_home())
