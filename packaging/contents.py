@@ -107,24 +107,24 @@ LEFT_OUT = (
     "*/libQt6Sql*",
     "*/QtQml*",
     "*/QtQuick*",
-    "PySide6/*/plugins/egldeviceintegrations/*",
-    "PySide6/*/plugins/generic/*",
-    "PySide6/*/plugins/imageformats/*q[gtw]*",  # gif, tga, tiff, wbmp, webp: films are read by imagecodecs
-    "PySide6/*/plugins/imageformats/*qicns*",
-    "PySide6/*/plugins/imageformats/*qpdf*",
-    "PySide6/*/plugins/networkinformation/*",
-    "PySide6/*/plugins/platforminputcontexts/*virtualkeyboard*",
-    "PySide6/*/plugins/platforms/*eglfs*",
-    "PySide6/*/plugins/platforms/*linuxfb*",
-    "PySide6/*/plugins/platforms/*minimal*",
-    "PySide6/*/plugins/platforms/*vkkhr*",
-    "PySide6/*/plugins/platforms/*vnc*",
+    "PySide6/*plugins/egldeviceintegrations/*",
+    "PySide6/*plugins/generic/*",
+    "PySide6/*plugins/imageformats/*q[gtw]*",  # gif, tga, tiff, wbmp, webp: films are read by imagecodecs
+    "PySide6/*plugins/imageformats/*qicns*",
+    "PySide6/*plugins/imageformats/*qpdf*",
+    "PySide6/*plugins/networkinformation/*",
+    "PySide6/*plugins/platforminputcontexts/*virtualkeyboard*",
+    "PySide6/*plugins/platforms/*eglfs*",
+    "PySide6/*plugins/platforms/*linuxfb*",
+    "PySide6/*plugins/platforms/*minimal*",
+    "PySide6/*plugins/platforms/*vkkhr*",
+    "PySide6/*plugins/platforms/*vnc*",
     # It would drag all of the build machine's GTK in.
-    "PySide6/*/plugins/platformthemes/*gtk3*",
-    "PySide6/*/plugins/qmltooling/*",
-    "PySide6/*/plugins/sqldrivers/*",
-    "PySide6/*/plugins/tls/*",  # the window itself never speaks TLS; the store's connection is Python's
-    "PySide6/*/translations/*",  # English only
+    "PySide6/*plugins/platformthemes/*gtk3*",
+    "PySide6/*plugins/qmltooling/*",
+    "PySide6/*plugins/sqldrivers/*",
+    "PySide6/*plugins/tls/*",  # the window itself never speaks TLS; the store's connection is Python's
+    "PySide6/*translations/*",  # English only
     # Runtimes of models that are not ours: accelerators and converters beside the interpreter.
     "*/libLiteRtWebGpuAccelerator*",
     "ai_edge_litert/_pywrap_litert_converter*",

@@ -1,0 +1,114 @@
+"""The tables and rules that the package is built by."""
+
+from __future__ import annotations
+
+import csv
+import re
+import runpy
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGING = ROOT / "packaging"
+
+
+@pytest.fixture
+def contents(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    return runpy.run_path(str(PACKAGING / "contents.py"))
+
+
+@pytest.fixture
+def licences(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.syspath_prepend(str(PACKAGING))
+    return runpy.run_path(str(PACKAGING / "licences.py"))
+
+
+@pytest.mark.parametrize(
+    "licence",
+    [
+        "GPL-3.0-or-later",
+        "GPL-2.0-only OR GPL-3.0-only",
+        "MIT AND GPL-2.0-only",
+        "GNU General Public License v2 (GPLv2)",
+        "AGPL-3.0-only",
+    ],
+)
+def test_gpl_alone_is_refused(licences: dict[str, Any], licence: str) -> None:
+    assert licences["is_refused"](licence)
+
+
+@pytest.mark.parametrize(
+    "licence",
+    [
+        "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only",
+        "LGPL-2.1-or-later",
+        "GPL-3.0-or-later WITH GCC-exception-3.1",
+        "GPL-2.0-or-later WITH Bootloader-exception",
+        "GNU Lesser General Public License v3 (LGPLv3)",
+        "BSD-3-Clause AND 0BSD AND MIT",
+    ],
+)
+def test_what_may_be_handed_on_is_not_refused(licences: dict[str, Any], licence: str) -> None:
+    assert not licences["is_refused"](licence)
+
+
+def test_the_reviewed_table_names_each_part_once() -> None:
+    with (PACKAGING / "licences.csv").open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    parts = [row["part"] for row in rows]
+    assert len(set(parts)) == len(parts)
+    assert all(row["licence"] for row in rows)
+    assert all(re.match(r"(pypi|debian|library|program):\S", part) for part in parts)
+
+
+def test_the_tools_of_the_build_are_pinned(contents: dict[str, Any]) -> None:
+    pins = {line.partition("==")[0].lower() for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()}
+    assert {*contents["tools"]("builder"), *contents["tools"]("licence-tools")} <= pins
+
+
+def test_the_flavours_differ_in_what_training_needs(contents: dict[str, Any]) -> None:
+    reader, full = contents["requirements"]("reader"), contents["requirements"]("full")
+    assert set(full) - set(reader) == set(contents["ONLY_FULL"])
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert set(full) == {line for line in wanted if line not in contents["UNUSED"]}
+
+
+def test_every_decoder_that_the_program_names_is_taken(contents: dict[str, Any]) -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "core" / "reading").glob("*.py"))
+    named = set(re.findall(r"imagecodecs\.(\w+)_decode", sources))
+    assert {f"_{name}" for name in named} <= set(contents["DECODERS"])
+
+
+def test_what_the_program_needs_is_not_left_out(contents: dict[str, Any]) -> None:
+    kept = (
+        "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "PySide6/Qt/plugins/platforms/libqoffscreen.so",
+        "PySide6/Qt/plugins/imageformats/libqsvg.so",
+        "PySide6/plugins/platforms/qwindows.dll",
+        "imagecodecs/_tiff.abi3.so",
+        "ai_edge_litert/_pywrap_litert_interpreter_wrapper.so",
+    )
+    assert not [name for name in kept if contents["is_left_out"](name)]
+    assert contents["is_left_out"]("PySide6/Qt/translations/qtbase_de.qm")
+    assert contents["is_left_out"]("PySide6\\plugins\\platforms\\qminimal.dll")
+
+
+def test_libraries_that_only_a_dropped_one_needs_are_dropped(contents: dict[str, Any]) -> None:
+    entries = [
+        ("a.so", "/a", "EXTENSION"),
+        ("libb.so.1", "/b", "BINARY"),
+        ("libc2.so.1", "/c", "BINARY"),
+        ("libd.so.1", "/d", "BINARY"),
+    ]
+    needs = {"/a": {("libb.so.1", None)}, "/c": {("libd.so.1", None)}}
+    kept = contents["without_orphans"](entries, lambda path: needs.get(path, set()))
+    assert [name for name, _source, _kind in kept] == ["a.so", "libb.so.1"]
+
+
+def test_links_to_nothing_are_dropped(contents: dict[str, Any]) -> None:
+    entries = [("libq.so", "x/libq.so", "SYMLINK"), ("libr.so", "x/libr.so", "SYMLINK"), ("x/data", "/data", "DATA")]
+    assert contents["without_dangling"](entries, {"x/libq.so"}) == [entries[0], entries[2]]
