@@ -105,7 +105,7 @@ def test_what_the_reader_flavour_lacks_is_said_in_words(
     source, manifest = films / "MURA-shaped", account.home / "ds1.csv"
     made = account.run([program / "humerus", "dataset", "ds1", "--source", source, "--out", manifest])
     assert made.returncode == 0, made.stderr
-    asked = ["--manifest", manifest, "--root", source, "--out", account.home / "report"]
+    asked: list[str | Path] = ["--manifest", manifest, "--root", source, "--out", account.home / "report"]
     done = account.run([program / "humerus", "evaluate", *asked])
     if built.flavour == "full":
         assert done.returncode == 0, done.stderr
