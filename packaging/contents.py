@@ -79,7 +79,6 @@ NEVER_IMPORTED = (
     "readline",
     "setuptools",
     "tkinter",
-    "unittest.mock",
     "wheel",
     # GPL or unused, and with libraries of the build machine behind them.
     "_dbm",
