@@ -38,11 +38,10 @@ def command_line() -> int:
     try:
         run()
     except ModuleNotFoundError as error:
-        name = (error.name or "").partition(".")[0]
-        if name not in ONLY_FULL:
+        if error.name not in ONLY_FULL:
             raise
         sys.stderr.write(
-            f"humerus: this needs {name}, which the reader package does not have. "
+            f"humerus: this needs {error.name}, which the reader package does not have. "
             "Install the full package, or the program from source; reading and tagging need neither.\n"
         )
         return 1
