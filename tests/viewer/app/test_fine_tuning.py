@@ -49,6 +49,16 @@ def dialog(qtbot: QtBot, program: Program, dataset: Path) -> FineTune:
     return made
 
 
+def test_an_installation_without_tensorflow_says_what_to_install(qtbot: QtBot, program: Program, dataset: Path) -> None:
+    program.models.tuning.libraries = ("no_such_library",)
+    program.window.actions_by_id["model.fine-tune"].trigger()
+    made = program.window.findChild(FineTune)
+    assert made is not None
+    type_into(made.data.source, str(dataset))
+    qtbot.waitUntil(lambda: "Install the full flavour" in said(made), timeout=PATIENCE_MS)
+    assert not made.start_button.isEnabled()
+
+
 def type_into(field: QWidget, text: str) -> None:
     field.setFocus()
     QTest.keyClicks(field, text)
