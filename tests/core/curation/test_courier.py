@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.curation import Event, Ledger, Subject, Tag, tagging, taking_back
-from core.curation.addresses import file_of
+from core.curation import Event, Ledger, Subject, Tag, database, tagging, taking_back
+from core.curation.addresses import file_of, server_of
 from core.curation.courier import BATCH, Courier
+from core.curation.failures import in_words
 from core.curation.outbox import Outbox
 from core.curation.store import open_store
 from core.errors import StoreError
@@ -73,12 +74,15 @@ class Proxy:
         with suppress(OSError):
             while data := client.recv(65536):
                 server.sendall(data)
+        # Also when the client's end was reset: else the server never learns that it is alone.
+        with suppress(OSError):
             server.shutdown(socket.SHUT_RDWR)
 
     def _back(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):
             while (data := server.recv(65536)) and not (self.losing and self.losing in data):
                 client.sendall(data)
+        with suppress(OSError):
             client.shutdown(socket.SHUT_RDWR)
 
 
@@ -241,6 +245,21 @@ def test_a_killed_program_that_heard_no_answer_doubles_nothing(
     assert again.waiting == 1
     assert again.deliver() == events
     assert stored(server_url) == events
+
+
+@pytest.mark.slow
+def test_a_program_that_went_silent_while_it_wrote_keeps_the_others_out_only_for_a_while(
+    server_url: str, carry: Carry, acts: Acts
+) -> None:
+    events = acts(1)
+    courier = carry(server_url)
+    assert courier.news() == ()
+    silent = database.postgresql_engine(*server_of(server_url))
+    with pytest.raises(StoreError, match="took too long") as caught, in_words("tags"), database.writing(silent):
+        courier.put(events)
+        assert courier.deliver() == events
+    assert caught.value.passing
+    silent.dispose()
 
 
 def test_a_connection_that_was_cut_while_nothing_happened_is_made_anew(
