@@ -20,6 +20,9 @@ from core.errors import StoreError
 
 WAIT_S = 15.0
 """How long a connection is waited for, and another program that holds the store."""
+SILENCE_S = 10
+"""How long who writes on a server may say nothing: a computer that has vanished must not keep the others out, who wait
+for ``WAIT_S``."""
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = "0001"
 """The revision that this program reads and writes; the last one in ``migrations/versions``."""
@@ -27,6 +30,12 @@ VERSION_TABLE = "tag_store_version"
 
 _LOCK = 0x48554D54
 """Key of the advisory lock under which PostgreSQL inserts events."""
+_WRITING = {
+    # A server may be set not to wait for its disk; an acknowledged tag is on it.
+    "synchronous_commit": "on",
+    "idle_in_transaction_session_timeout": f"{SILENCE_S}s",
+}
+"""PostgreSQL's settings of a transaction that writes."""
 
 # It writes a traceback for each lost connection; ours is a sentence.
 logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
@@ -126,9 +135,9 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that no other writer enters: what is committed before is seen, and the order is that of commits."""
     with engine.connect().execution_options(is_writing=True) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
-            # A server may be set not to wait for its disk; an acknowledged tag is on it. One statement: one journey.
-            durable = sa.func.set_config("synchronous_commit", "on", True)
-            connection.execute(sa.select(durable, sa.func.pg_advisory_xact_lock(_LOCK)))
+            # One statement: one journey.
+            settings = [sa.func.set_config(name, value, True) for name, value in _WRITING.items()]
+            connection.execute(sa.select(*settings, sa.func.pg_advisory_xact_lock(_LOCK)))
         yield connection
 
 
