@@ -30,6 +30,8 @@ READER = "reader.tflite"
 REPORT = "report"
 INFO_LIMIT = 1 << 20
 FILE_LIMIT = 256 << 20
+# Large: between two parts a thread waits for the interpreter, which others hold while they import.
+_PART = 16 << 20
 FOREIGN = {".h5", ".hdf5", ".keras", ".pb", ".pkl", ".pickle", ".joblib", ".pt", ".pth", ".npz"}
 # File managers leave these; they are never opened.
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
@@ -236,11 +238,13 @@ def _verify(path: Path, digest: str) -> None:
     try:
         if _check_regular(path) > FILE_LIMIT:
             raise BundleError(path, f"it is larger than {FILE_LIMIT >> 20} MB")
+        actual = hashlib.sha256()
         with path.open("rb") as stream:
-            actual = hashlib.file_digest(stream, "sha256").hexdigest()
+            while part := stream.read(_PART):
+                actual.update(part)
     except OSError as error:
         raise BundleError(path, f"it cannot be read ({error.strerror})", _DAMAGED_REMEDY) from error
-    if actual != digest:
+    if actual.hexdigest() != digest:
         raise BundleError(path, "it has changed since the bundle was made (SHA-256 differs)", _DAMAGED_REMEDY)
 
 

@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
 CLEAR = "Clear cached patient data?"
 CLEARED = "The index, the thumbnails and the list of recent libraries are gone; the films themselves are not touched."
-THUMBNAILS_AFTER_MS = 3000
-"""Thumbnails wait for the first result, but no longer than this."""
+REST_AFTER_MS = 3000
+"""Thumbnails and tags wait for the first result, but no longer than this."""
+PAINTED_MS = 50
+"""By then a result that has come is on screen."""
 
 
 class Program(QObject):
@@ -64,7 +66,7 @@ class Program(QObject):
         self.attention = Attention(store, self.films, self.analyst, self.window.studies.neighbours, self)
         self.dialogs = Dialogs(store, self.window, self.results, self.models, self.curation, self.show_crash)
         self.preferences = Preferences(store, places.config, self)
-        self._thumbnails_begun = False
+        self._rest_begun = False
         self.listen_as = ""
         self._instance: Instance | None = None
         self._connect()
@@ -84,7 +86,7 @@ class Program(QObject):
         chosen = tuple(sources) or next(iter(last), ())
         if chosen:
             self.open_sources(chosen)
-        QTimer.singleShot(THUMBNAILS_AFTER_MS, self, self._begin_thumbnails)
+        QTimer.singleShot(REST_AFTER_MS, self, self._begin_rest)
         if self.listen_as:
             self._instance = Instance(self.listen_as, self)
             self._instance.called.connect(self.come_forward)
@@ -255,10 +257,10 @@ class Program(QObject):
 
     def _changed(self, old: ViewState, new: ViewState) -> None:
         if old.outcome is None and new.outcome is not None:
-            self._begin_thumbnails()
+            QTimer.singleShot(PAINTED_MS, self, self._begin_rest)
 
-    def _begin_thumbnails(self) -> None:
-        self._thumbnails_begun = True
+    def _begin_rest(self) -> None:
+        self._rest_begun = True
         self._use_index()
         self.curation.tags.start()
 
@@ -266,7 +268,7 @@ class Program(QObject):
         self.curation.tags.look_up(self.store.state.studies.values())
 
     def _use_index(self) -> None:
-        if self._thumbnails_begun and self.opening.index is not None:
+        if self._rest_begun and self.opening.index is not None:
             self.thumbnails.use(self.opening.index)
 
     def _forget_library(self) -> None:

@@ -215,7 +215,7 @@ class Tags(QObject):
     @property
     def address(self) -> str:
         """Where the store is."""
-        from core.curation.store import address_of
+        from core.curation.addresses import address_of
 
         return address_of(self._chosen.store)
 

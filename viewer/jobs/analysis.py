@@ -122,11 +122,12 @@ class Analyst(QObject):
         self._engine = None
         try:
             with opening:
+                import ai_edge_litert.interpreter  # noqa: F401 - the engine's, while no other worker imports
+
                 from core.bundle import load
                 from core.inference import AnalysisQueue, Engine, ResultCache
-
-                bundle = load(directory())
-                self._engine = Engine(bundle, self._threads)
+            bundle = load(directory())
+            self._engine = Engine(bundle, self._threads)
         except HumerusError as error:
             self.refused.emit(error)
             return
