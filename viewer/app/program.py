@@ -256,16 +256,19 @@ class Program(QObject):
         self.results.add(tuple(self.store.state.studies.values()))
 
     def _changed(self, old: ViewState, new: ViewState) -> None:
-        if old.outcome is None and new.outcome is not None:
+        if old.outcome is None and new.outcome is not None and not self._rest_begun:
             QTimer.singleShot(PAINTED_MS, self, self._begin_rest)
 
     def _begin_rest(self) -> None:
-        self._rest_begun = True
-        self._use_index()
-        self.curation.tags.start()
+        if not self._rest_begun:
+            self._rest_begun = True
+            self._use_index()
+            self.curation.tags.start()
+            self._look_up_tags()
 
     def _look_up_tags(self) -> None:
-        self.curation.tags.look_up(self.store.state.studies.values())
+        if self._rest_begun:
+            self.curation.tags.look_up(self.store.state.studies.values())
 
     def _use_index(self) -> None:
         if self._rest_begun and self.opening.index is not None:
