@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 USER = "humerus-tests"
+TITLE = '"Humerus Viewer'
 NAME = "Röntgen 放射線 (copy)"
 
 
@@ -58,10 +61,9 @@ class Account:
         self, command: Sequence[str | Path], environment: Mapping[str, str] | None = None, *, before: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[str]:
         """Run as this user, without root's groups; ``before`` is run by root and goes on to the command."""
-        other = ["setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}", "--clear-groups"]
         given = self.environment() if environment is None else environment
         return subprocess.run(
-            [*before, *other, *map(str, command)],
+            [*before, *self._other(), *map(str, command)],
             env={**given, "PATH": "/usr/bin:/bin"},
             cwd="/",
             capture_output=True,
@@ -69,6 +71,56 @@ class Account:
             check=False,
             timeout=240,
         )
+
+    @contextmanager
+    def running(self, *command: str | Path) -> Iterator[subprocess.Popen[str]]:
+        """Start as this user, as from a menu, and go on when its window is on screen; ended at the end."""
+        before = windows()
+        process = subprocess.Popen(
+            [*self._other(), *map(str, command)],
+            env={**self.environment(), "PATH": "/usr/bin:/bin"},
+            cwd="/",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            until(lambda: process.poll() is not None or bool(windows() - before))
+            assert process.poll() is None, process.communicate()
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+    def _other(self) -> list[str]:
+        return ["setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}", "--clear-groups"]
+
+
+def windows() -> set[str]:
+    """The main windows on the test's screen, by their numbers."""
+    tree = subprocess.run(["xwininfo", "-root", "-tree"], capture_output=True, text=True, check=True).stdout
+    return {line.split()[0] for line in tree.splitlines() if TITLE in line and "1x1" not in line}
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for something that happens in another process."""
+    for _time in range(1200):
+        if is_so():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen within a minute")
+
+
+@pytest.fixture
+def shown() -> Callable[[], set[str]]:
+    return windows
+
+
+@pytest.fixture
+def wait_until() -> Callable[[Callable[[], bool]], None]:
+    return until
 
 
 @pytest.fixture(scope="session")
