@@ -20,14 +20,46 @@ def test_a_new_user_has_the_defaults_without_a_warning(tmp_path: Path) -> None:
     assert settings.load(tmp_path) == (Settings(), "")
 
 
-@pytest.mark.parametrize("content", [b"{", b'{"overlay_opacity": 7}', b'{"theme": "pink"}', b"\xff\xfe"])
+DAMAGED = {
+    "cut off": b"{",
+    "out of range": b'{"overlay_opacity": 7}',
+    "no such theme": b'{"theme": "pink"}',
+    "two bytes": b"\xff\xfe",
+    "a list": b"[]",
+    "not UTF-8": b'{"annotator": "J\xf6rg"}',
+    "a name that is not UTF-8": b'{"shortcuts": {"\xff": "J"}}',
+    "deep": b'{"nonsense": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "large": b'{"theme": "' + b"x" * 10_000_000 + b'"}',
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_a_damaged_file_is_kept_beside_and_said(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / settings.FILE_NAME
     path.write_bytes(content)
     loaded, warning = settings.load(tmp_path)
     assert loaded == Settings()
     assert "damaged" in warning
+    assert len(warning) < 1000
     assert (tmp_path / "settings.json.bad").read_bytes() == content
+
+
+def test_a_byte_order_mark_is_no_damage(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE_NAME).write_bytes(b'\xef\xbb\xbf{"theme": "light"}')
+    assert settings.load(tmp_path) == (settings.change(Settings(), theme="light"), "")
+
+
+def test_a_folder_in_the_files_place_is_said(tmp_path: Path) -> None:
+    (tmp_path / settings.FILE_NAME).mkdir()
+    loaded, warning = settings.load(tmp_path)
+    assert loaded == Settings()
+    assert "cannot be read" in warning
+
+
+def test_a_text_with_a_zero_byte_is_no_path(tmp_path: Path) -> None:
+    for name in ("bundle", "tag_store"):
+        with pytest.raises(SettingsError):
+            settings.change(Settings(), **{name: "models\0humerus"})
 
 
 def test_a_file_of_a_newer_version_is_read_as_far_as_it_is_known(tmp_path: Path) -> None:
@@ -35,9 +67,11 @@ def test_a_file_of_a_newer_version_is_read_as_far_as_it_is_known(tmp_path: Path)
     assert settings.load(tmp_path) == (settings.change(Settings(), theme="light"), "")
 
 
-@pytest.mark.parametrize(("name", "value"), [("overlay_opacity", 2), ("theme", "pink"), ("nonsense", 1)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("overlay_opacity", 2), ("theme", "pink"), ("nonsense", 1), ("settings", 1)]
+)
 def test_a_wrong_value_is_refused_by_name(name: str, value: object) -> None:
-    with pytest.raises(SettingsError, match=r"opacity|theme|nonsense"):
+    with pytest.raises(SettingsError, match=r"opacity|theme|nonsense|settings"):
         settings.change(Settings(), **{name: value})
 
 
@@ -81,6 +115,7 @@ def test_a_policy_that_fixes_what_cannot_be_is_said_and_the_rest_holds(tmp_path:
     assert (loaded.theme, loaded.blind) == ("dark", True)
     assert "theme" in warning
     assert "from_the_future" in warning
+    assert settings.fixed(fixed) == {"blind"}
 
 
 def test_without_a_policy_nothing_is_fixed(tmp_path: Path) -> None:
