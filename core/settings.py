@@ -10,9 +10,13 @@ from msgspec import Meta
 
 from core.errors import SettingsError
 from core.paths import private_folder, write_atomically
-from core.policy import Policy, load_policy
+from core.policy import CAREFUL, Policy, load_policy, read_json, shortened
 
 FILE_NAME = "settings.json"
+NO_ZERO = r"^[^\0]*$"
+"""No path and no address holds a zero byte, and to ask the system for one is an error of its own kind."""
+NAMED = 3
+"""So many of a policy's mistakes are named in the warning."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
@@ -79,6 +83,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     bundle: Annotated[
         str,
         Meta(
+            pattern=NO_ZERO,
             title="Model",
             description="Folder of the model bundle; empty: the one that ships.",
             extra_json_schema={"page": "Model"},
@@ -97,6 +102,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(
             max_length=2000,
+            pattern=NO_ZERO,
             title="Tag store",
             description="Where tags are kept. A team names its server: postgresql://user:password@host/database.",
             extra_json_schema={"page": "Curation", "kind": "FILE", "empty": "On this computer"},
@@ -171,14 +177,13 @@ def load(folder: Path, policy: Policy | None = None) -> tuple[Settings, str]:
     """
     policy = policy or load_policy()
     own, warning = _own(folder)
-    settings, problems = _with(own, policy)
-    return settings, " ".join(filter(None, (warning, policy.warning, *problems)))
+    taken, refusal = _taken(policy)
+    return change(own, **taken), " ".join(filter(None, (warning, policy.warning, refusal)))
 
 
 def fixed(policy: Policy | None = None) -> frozenset[str]:
     """Names of the settings that the administrator of this computer has fixed."""
-    policy = policy or load_policy()
-    return frozenset(name for name in policy.values if name in Settings.__struct_fields__)
+    return frozenset(_taken(policy or load_policy())[0])
 
 
 def save(settings: Settings, folder: Path, policy: Policy | None = None) -> None:
@@ -204,7 +209,7 @@ def save(settings: Settings, folder: Path, policy: Policy | None = None) -> None
         ) from error
 
 
-def change(settings: Settings, **values: object) -> Settings:
+def change(settings: Settings, /, **values: object) -> Settings:
     """The settings with some values changed and checked.
 
     Raises:
@@ -224,12 +229,12 @@ def _own(folder: Path) -> tuple[Settings, str]:
     """The user's own settings, and what is wrong with their file."""
     path = folder / FILE_NAME
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
+        return read_json(path, Settings), ""
     except FileNotFoundError:
         return Settings(), ""
     except OSError as error:
         return Settings(), f"The settings cannot be read ({error.strerror}); the defaults are used."
-    except msgspec.MsgspecError as error:
+    except ValueError as error:
         return Settings(), f"The settings were damaged ({error}); the defaults are used.{_set_aside(path)}"
 
 
@@ -243,12 +248,19 @@ def _set_aside(path: Path) -> str:
     return f" The old file is {kept.name}."
 
 
-def _with(settings: Settings, policy: Policy) -> tuple[Settings, list[str]]:
-    """The settings with what is fixed, and what of that cannot be."""
+def _taken(policy: Policy) -> tuple[dict[str, object], str]:
+    """What of a policy can be fixed, and a sentence about the rest.
+
+    A word on caching that cannot be understood forbids it, as a policy that cannot be read does.
+    """
+    taken = {name: value for name, value in CAREFUL.items() if name in policy.values}
     problems = []
     for name, value in policy.values.items():
         try:
-            settings = change(settings, **{name: value})
+            taken[name] = getattr(change(Settings(), **{name: value}), name)
         except SettingsError as error:
-            problems.append(f"The policy of this computer cannot fix {name}: {error.problem}.")
-    return settings, problems
+            problems.append(f"{shortened(name)}: {shortened(error.problem)}")
+    if not problems:
+        return taken, ""
+    more = f"; and {len(problems) - NAMED} more" if len(problems) > NAMED else ""
+    return taken, f"The policy of this computer cannot fix {'; '.join(problems[:NAMED])}{more}."

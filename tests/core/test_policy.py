@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import settings
-from core.policy import POLICY_VARIABLE, Policy, load_policy, policy_file
+from core.policy import POLICY_VARIABLE, Policy, load_policy, policy_files
 from core.settings import Settings
 
 MOVERS = ("XDG_CONFIG_DIRS", "XDG_CONFIG_HOME", "ALLUSERSPROFILE", "PROGRAMDATA", "WIN_PD_OVERRIDE_COMMON_APPDATA")
@@ -41,10 +41,31 @@ ODD = {
 
 def test_the_policy_lies_where_the_environment_cannot_move_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv(POLICY_VARIABLE, raising=False)
-    before = policy_file()
+    before = policy_files()
     for name in MOVERS:
         monkeypatch.setenv(name, f"{tmp_path / 'xdg-ubuntu'}{os.pathsep}{tmp_path / 'xdg'}")
-    assert policy_file() == before
+    assert policy_files() == before
+
+
+def test_on_linux_and_macos_it_lies_where_the_manual_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(POLICY_VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_DIRS", "/etc/xdg/xdg-ubuntu:/etc/xdg")
+    assert policy_files("linux") == (Path("/etc/xdg/humerus-viewer/policy.json"),)
+    assert policy_files("darwin") == (Path("/Library/Application Support/humerus-viewer/policy.json"),)
+
+
+def test_the_variable_counts_only_where_the_computer_has_no_policy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    system, other = tmp_path / "system.json", tmp_path / "other.json"
+    other.write_text('{"blind": true}')
+    monkeypatch.setenv(POLICY_VARIABLE, str(other))
+    assert policy_files("linux")[1:] == (other,)
+    assert load_policy(system, other).values == {"blind": True}
+    system.write_text('{"keep_cache": false}')
+    assert load_policy(system, other).values == {"keep_cache": False}
+    system.write_text("{")
+    assert "system.json" in load_policy(system, other).warning
 
 
 @pytest.mark.parametrize("content", ODD.values(), ids=ODD)
@@ -98,8 +119,14 @@ def test_no_json_keeps_the_program_from_starting(content: object) -> None:
     fixed = settings.fixed(policy)
     assert isinstance(loaded, Settings)
     assert fixed <= set(Settings.__struct_fields__)
-    whole = isinstance(content, dict) and len(fixed) == len(content)
-    assert bool(warning) is not whole
+    assert bool(warning) is not (isinstance(content, dict) and all(_holds(loaded, *item) for item in content.items()))
+
+
+def _holds(loaded: Settings, name: str, value: object) -> bool:
+    if name not in Settings.__struct_fields__:
+        return False
+    now = getattr(loaded, name)
+    return bool(now == value) and isinstance(now, bool) == isinstance(value, bool)
 
 
 def test_many_wrong_names_make_one_short_sentence(tmp_path: Path) -> None:
@@ -108,3 +135,12 @@ def test_many_wrong_names_make_one_short_sentence(tmp_path: Path) -> None:
     _, warning = settings.load(tmp_path / "config", load_policy(path))
     assert "998 more" in warning
     assert len(warning) < 1000
+
+
+@pytest.mark.parametrize("word", ['"false"', "0", "null"])
+def test_a_word_on_caching_that_cannot_be_understood_forbids_it(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "policy.json"
+    path.write_text(f'{{"keep_cache": {word}, "theme": "light"}}')
+    loaded, warning = settings.load(tmp_path / "config", load_policy(path))
+    assert (loaded.keep_cache, loaded.theme) == (False, "light")
+    assert "keep_cache" in warning
