@@ -6,6 +6,7 @@ import faulthandler
 import logging
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -62,6 +63,23 @@ def keep_log(folder: Path) -> None:
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False
+
+
+class Reports:
+    """Reports of errors in the log. One that comes again is counted, so that it does not push the others out."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._times: Counter[str] = Counter()
+
+    def log(self, report: str) -> None:
+        """Log a report; the second, fourth, eighth… time only how often it has come."""
+        self._times[report] += 1
+        times = self._times[report]
+        if times == 1:
+            log.error("unexpected error\n%s", report)
+        elif times.bit_count() == 1:
+            log.error("unexpected error, %d times by now: %s", times, report.splitlines()[-1])
 
 
 def end_log() -> None:

@@ -15,7 +15,7 @@ from core.paths import Places
 from viewer import theme
 from viewer.app import memory, pictures
 from viewer.app.attention import Attention
-from viewer.app.crashes import end_log, keep_log, log
+from viewer.app.crashes import Reports, end_log, keep_log
 from viewer.app.curation import Curation
 from viewer.app.dialogs import Dialogs
 from viewer.app.explaining import Explaining
@@ -32,6 +32,7 @@ from viewer.state import Store, ViewState
 
 if TYPE_CHECKING:
     from core.bundle import Bundle
+    from viewer.dialogs import CrashDialog
 
 CLEAR = "Clear cached patient data?"
 CLEARED = "The index, the thumbnails and the list of recent libraries are gone; the films themselves are not touched."
@@ -67,6 +68,9 @@ class Program(QObject):
         self.dialogs = Dialogs(store, self.window, self.results, self.models, self.curation, self.show_crash)
         self.preferences = Preferences(store, places.config, self)
         self._rest_begun = False
+        self._reports = Reports()
+        self._crash: CrashDialog | None = None
+        self._ended = False
         self.listen_as = ""
         self._instance: Instance | None = None
         self._connect()
@@ -106,6 +110,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """End every thread; keep settings and layout."""
+        self._ended = True
         if self._instance is not None:
             self._instance.close()
         self._keep_layout()
@@ -205,12 +210,20 @@ class Program(QObject):
         self.dialogs.show(name)
 
     def show_crash(self, trace: str) -> None:
-        """Show what went wrong, with a report to copy."""
+        """Show what went wrong, with a report to copy.
+
+        What goes wrong while a report is shown is only logged: an error in a timer or in a paint event would bury the
+        window.
+        """
         from viewer.dialogs import CrashDialog, crash_report
 
         report = crash_report(trace)
-        log.error("unexpected error\n%s", report)
-        CrashDialog(report, self.window).open()
+        self._reports.log(report)
+        if self._crash is not None or self._ended:
+            return
+        self._crash = CrashDialog(report, self.window)
+        self._crash.finished.connect(self._crash_seen)
+        self._crash.open()
 
     # ------------------------------------------------------------ inside
 
@@ -232,6 +245,9 @@ class Program(QObject):
         self.opening.ended.connect(self._look_up_tags)
         for part in (self.jobs, self.films, self.thumbnails, self.analyst, self.models, self.curation):
             part.crashed.connect(self.show_crash)
+
+    def _crash_seen(self) -> None:
+        self._crash = None
 
     def _found(self, studies: tuple[object, ...]) -> None:
         self.results.add(studies)  # type: ignore[arg-type]
