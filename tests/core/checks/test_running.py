@@ -80,7 +80,7 @@ def test_the_home_folder_is_not_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 def test_what_is_missing_only_for_training_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "tensorflow", None)
-    with pytest.raises(NotThereError, match="TensorFlow not installed: no training and no further maps"):
+    with pytest.raises(NotThereError, match="needs TensorFlow, which this installation does not have"):
         training()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.bundle import Bundle, reader_model
-from core.errors import InferenceError
+from core.errors import HumerusError, InferenceError
 from core.inference import METHODS, ReaderModel, explain, explain_unavailable, normalised_cam
 from core.preprocess import apply
 from core.progress import Progress, complete
@@ -28,6 +29,15 @@ def test_methods_have_names_and_say_what_they_are() -> None:
 
 def test_with_everything_installed_maps_are_available() -> None:
     assert explain_unavailable() == ""
+
+
+def test_what_maps_lack_is_said_before_anything_is_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    monkeypatch.setitem(sys.modules, "keras", None)
+    wanted = "Further maps: this needs TensorFlow and Keras, which this installation does not have. "
+    assert explain_unavailable().startswith(wanted)
+    with pytest.raises(HumerusError, match=wanted):
+        complete(explain(tmp_path, np.zeros((64, 64, 3), np.float32), "layercam"))
 
 
 def test_an_unknown_method_is_refused(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Fine-tuning in the window: films are counted, curves come live, what goes wrong is said, the reader reads on."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -49,13 +50,15 @@ def dialog(qtbot: QtBot, program: Program, dataset: Path) -> FineTune:
     return made
 
 
-def test_an_installation_without_tensorflow_says_what_to_install(qtbot: QtBot, program: Program, dataset: Path) -> None:
-    program.models.tuning.libraries = ("no_such_library",)
+def test_an_installation_without_tensorflow_says_what_to_install(
+    qtbot: QtBot, program: Program, dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
     program.window.actions_by_id["model.fine-tune"].trigger()
     made = program.window.findChild(FineTune)
     assert made is not None
     type_into(made.data.source, str(dataset))
-    qtbot.waitUntil(lambda: "Install the full flavour" in said(made), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "pip install TensorFlow" in said(made), timeout=PATIENCE_MS)
     assert not made.start_button.isEnabled()
 
 

@@ -1,6 +1,7 @@
 """The program in its window: opening, keys, settings, privacy, errors."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,6 +44,17 @@ def test_a_refused_model_is_said_inline_and_films_are_read_all_the_same(qtbot: Q
     texts = [label.text() for label in program.window.result.findChildren(QLabel)]
     assert "No model" in texts
     assert program.store.state.bundle_problem in texts
+
+
+def test_without_tensorflow_the_panel_says_what_further_maps_need(
+    qtbot: QtBot, launch: Launch, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    made = launch(pictures)
+    qtbot.waitUntil(lambda: made.store.state.outcome is not None, timeout=PATIENCE_MS)
+    shown = [label.text() for label in made.window.result.findChildren(QLabel) if not label.isHidden()]
+    said = "Further maps: this needs TensorFlow, which this installation does not have. "
+    assert [text for text in shown if text.startswith(said)]
 
 
 def test_keys_act_on_the_film(qtbot: QtBot, program: Program) -> None:
