@@ -74,9 +74,10 @@ class Reports:
 
     def log(self, report: str) -> None:
         """Log a report; the second, fourth, eighth… time only how often it has come."""
-        self._times[report] += 1
+        # What comes before the file is open does not count, or the file would never have the whole of it.
+        self._times[report] += bool(log.handlers)
         times = self._times[report]
-        if times == 1:
+        if times <= 1:
             log.error("unexpected error\n%s", report)
         elif times.bit_count() == 1:
             log.error("unexpected error, %d times by now: %s", times, report.splitlines()[-1])

@@ -49,6 +49,16 @@ def test_an_error_that_comes_again_is_counted_in_the_log(program: Program) -> No
     assert "512 times by now: RuntimeError" in logged()
 
 
+def test_an_error_before_the_log_is_open_is_written_whole_when_it_comes_again(
+    launch: Callable[..., Program], qtbot: QtBot, broken_bundle: Path
+) -> None:
+    program = launch(bundle=str(broken_bundle))
+    program.show_crash(TRACE)
+    qtbot.waitUntil((places().logs / "viewer.log").is_file)
+    program.show_crash(TRACE)
+    assert logged().count("Traceback") == 1
+
+
 def test_after_going_on_the_next_error_is_shown(program: Program) -> None:
     program.show_crash(TRACE)
     QTest.mouseClick(shown(program)[0].continue_button, Qt.MouseButton.LeftButton)
