@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.paths import places
+from viewer.app.crashes import LOG_NAME, Reports, end_log, keep_log
 from viewer.app.program import Program
 from viewer.dialogs import CrashDialog
 
@@ -49,14 +50,13 @@ def test_an_error_that_comes_again_is_counted_in_the_log(program: Program) -> No
     assert "512 times by now: RuntimeError" in logged()
 
 
-def test_an_error_before_the_log_is_open_is_written_whole_when_it_comes_again(
-    launch: Callable[..., Program], qtbot: QtBot, broken_bundle: Path
-) -> None:
-    program = launch(bundle=str(broken_bundle))
-    program.show_crash(TRACE)
-    qtbot.waitUntil((places().logs / "viewer.log").is_file)
-    program.show_crash(TRACE)
-    assert logged().count("Traceback") == 1
+def test_an_error_before_the_log_is_open_is_written_whole_when_it_comes_again(tmp_path: Path) -> None:
+    reports = Reports()
+    reports.log(TRACE)
+    keep_log(tmp_path)
+    reports.log(TRACE)
+    end_log()
+    assert (tmp_path / LOG_NAME).read_text(encoding="utf-8").count("Traceback") == 1
 
 
 def test_after_going_on_the_next_error_is_shown(program: Program) -> None:
