@@ -75,7 +75,7 @@ class Reports:
     def log(self, report: str) -> None:
         """Log a report; the second, fourth, eighth… time only how often it has come."""
         # What comes before the file is open does not count, or the file would never have the whole of it.
-        self._times[report] += bool(log.handlers)
+        self._times[report] += any(isinstance(handler, logging.FileHandler) for handler in log.handlers)
         times = self._times[report]
         if times <= 1:
             log.error("unexpected error\n%s", report)
