@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from fnmatch import fnmatch
 from pathlib import Path
 
 import contents
@@ -41,7 +40,7 @@ def part_of(name: str) -> str:
 def problems(folder: Path, flavour: str, found: dict[str, int]) -> list[str]:
     """What is wrong with the folder, in words."""
     names = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
-    wrong = [f"{name} must not be in it" for name in names if any(fnmatch(name, p) for p in contents.FORBIDDEN)]
+    wrong = [f"{name} must not be in it" for name in names if contents.is_forbidden(name)]
     internal = folder / "_internal"
     wrong += [
         f"the decoder {name} is missing"

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
+from typing import Any
 
 FLAVOURS = ("reader", "full")
 
@@ -41,8 +42,8 @@ TRAINING_DATA = ("resources/weights",)
 ONLY_FULL = ("dask", "distributed", "jinja2", "matplotlib", "tensorflow", "tf-keras-vis")
 """Requirements of training, evaluation and experiments, which the reader flavour is made without."""
 
-UNUSED = ("qtawesome",)
-"""Requirements of the source install that no flavour needs."""
+BUILDER = ("pyinstaller", "setuptools")
+"""What is installed beside a flavour's requirements to freeze it; PyInstaller stands on setuptools."""
 
 NOT_IN_READER = (
     "dask",
@@ -96,16 +97,16 @@ MODULES_LEFT_OUT = (
 )
 """Modules that PyInstaller takes with their package, and that are never asked for."""
 
+UNUSED_QT = tuple(
+    f"*/{name}{part}*"
+    for part in ("EglFS", "Pdf", "Qml", "Quick", "Sql", "VirtualKeyboard")
+    for name in ("libQt6", "Qt6", "Qt")  # a library on Linux, a library on Windows, a module or a framework
+)
+"""Qt parts that the window does not use, by the names that they have on each system."""
+
 LEFT_OUT = (
-    # Qt parts that the window does not use. PyInstaller takes every plugin of a module that is used.
-    "*/libQt6Qml*",
-    "*/libQt6Quick*",
-    "*/libQt6Pdf*",
-    "*/libQt6VirtualKeyboard*",
-    "*/libQt6EglFS*",
-    "*/libQt6Sql*",
-    "*/QtQml*",
-    "*/QtQuick*",
+    *UNUSED_QT,
+    # PyInstaller takes every plugin of a module that is used.
     "PySide6/*plugins/egldeviceintegrations/*",
     "PySide6/*plugins/generic/*",
     "PySide6/*plugins/imageformats/*q[gtw]*",  # gif, tga, tiff, wbmp, webp: films are read by imagecodecs
@@ -159,9 +160,7 @@ FORBIDDEN = (
     "*QtWebEngine*",
     "*Qt63D*",
     "*Qt6Charts*",
-    "*Qt6Qml*",
-    "*Qt6Quick*",
-    "*Qt6Pdf*",
+    *UNUSED_QT,
     "*readline*",
     "*gdbm*",
     "*libgtk-*",
@@ -177,6 +176,11 @@ def is_left_out(name: str) -> bool:
     """Whether a file is not taken, by its name in the folder."""
     plain = name.replace("\\", "/")
     return any(fnmatch(plain, pattern) for pattern in LEFT_OUT)
+
+
+def is_forbidden(name: str) -> bool:
+    """Whether a file fails the build, by its name in the folder."""
+    return any(fnmatch(name, pattern) for pattern in FORBIDDEN)
 
 
 def is_module_left_out(name: str) -> bool:
@@ -220,21 +224,40 @@ def own_data(root: Path, flavour: str) -> list[str]:
     return [*OWN_DATA, *(name for name in resources if flavour == "full" or name not in TRAINING_DATA)]
 
 
+def _project() -> dict[str, Any]:
+    text = (Path(__file__).resolve().parent.parent / "pyproject.toml").read_text("utf-8")
+    return dict(tomllib.loads(text)["project"])
+
+
 def requirements(flavour: str) -> list[str]:
     """What a flavour is made with, from pyproject.toml's dependencies."""
-    project = tomllib.loads((Path(__file__).resolve().parent.parent / "pyproject.toml").read_text("utf-8"))
-    left_out = {*UNUSED, *(ONLY_FULL if flavour == "reader" else ())}
-    wanted = project["project"]["dependencies"]
-    return [line for line in wanted if re.split(r"[<>=;\[ ]", line)[0] not in left_out]
+    left_out = ONLY_FULL if flavour == "reader" else ()
+    return [line for line in _project()["dependencies"] if re.split(r"[<>=;\[ ]", line)[0] not in left_out]
 
 
 def tools(names: str) -> list[str]:
     """The tools of pyproject.toml's extra `package`: ``builder`` (PyInstaller), or ``licence-tools`` (the others)."""
-    project = tomllib.loads((Path(__file__).resolve().parent.parent / "pyproject.toml").read_text("utf-8"))
-    extra = project["project"]["optional-dependencies"]["package"]
-    return [line for line in extra if line.startswith("pyinstaller") == (names == "builder")]
+    extra = _project()["optional-dependencies"]["package"]
+    return [line for line in extra if (line in BUILDER) == (names == "builder")]
+
+
+def interpreter_library(prefix: str, system: str, version: tuple[int, int]) -> str:
+    """What freezing with the system's own Python needs, as a line of ``system-libraries.txt``; empty for any other.
+
+    Debian's and Ubuntu's interpreter has Python in itself; the frozen program needs it as a shared library.
+    """
+    if system != "linux" or prefix != "/usr":
+        return ""
+    name = f"libpython{version[0]}.{version[1]}"
+    return f"{name}.so.1.0 {name}"
+
+
+def main(asked: str) -> list[str]:
+    """The lines of a list: of a flavour's environment, of ``licence-tools``, or what the ``interpreter`` needs."""
+    if asked == "interpreter":
+        return [interpreter_library(sys.base_prefix, sys.platform, sys.version_info[:2])]
+    return requirements(asked) + tools("builder") if asked in FLAVOURS else tools(asked)
 
 
 if __name__ == "__main__":
-    asked = sys.argv[1]
-    print("\n".join(requirements(asked) + tools("builder") if asked in FLAVOURS else tools(asked)))
+    print("\n".join(main(sys.argv[1])))

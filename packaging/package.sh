@@ -19,10 +19,11 @@ export HUMERUS_FLAVOUR=$flavour PYTHONHASHSEED=0
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1735689600)}
 export SOURCE_DATE_EPOCH
 
-packaging/system-libraries.sh system-libraries.txt package-programs.txt
+mkdir -p "$work"
+"${VENV:-.venv}/$bin/python" packaging/contents.py interpreter >"$work/interpreter.txt"
+packaging/system-libraries.sh system-libraries.txt package-programs.txt "$PWD/$work/interpreter.txt"
 
 # A virtual environment of its own for each flavour: what is not in it cannot slip into the folder.
-mkdir -p "$work"
 environment() {  # FOLDER LIST: make it anew when its list or the pins have changed
     local wanted=$work/$2.txt
     {

@@ -60,7 +60,7 @@ for module in pkgutil.walk_packages(core.__path__, "core."):
 film = read(next((resources() / "demo").rglob("*.png")))
 print(Engine(load(shipped())).analyse(film).state)
 """
-    blocked = ("PySide6", "shiboken6", "qtawesome", "tensorflow", "keras", "tf_keras_vis")
+    blocked = ("PySide6", "shiboken6", "tensorflow", "keras", "tf_keras_vis")
     done = python_without(*blocked, program=program)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() in {"negative", "uncertain", "positive"}

@@ -17,7 +17,6 @@ HEAVY = (
     "keras",
     "multiprocessing",
     "pydicom",
-    "qtawesome",
     "scipy",
     "sklearn",
     "sqlite3",
