@@ -48,14 +48,49 @@ Root: HKA; Subkey: "Software\Classes\HumerusViewer.DICOM"; ValueType: string; Va
 Root: HKA; Subkey: "Software\Classes\HumerusViewer.DICOM\DefaultIcon"; ValueType: string; ValueData: "{app}\HumerusViewer.exe,0"; Tasks: associate
 Root: HKA; Subkey: "Software\Classes\HumerusViewer.DICOM\shell\open\command"; ValueType: string; ValueData: """{app}\HumerusViewer.exe"" ""%1"""; Tasks: associate
 Root: HKA; Subkey: "Software\Classes\.dcm\OpenWithProgids"; ValueType: string; ValueName: "HumerusViewer.DICOM"; ValueData: ""; Flags: uninsdeletevalue; Tasks: associate
-Root: HKA; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Check: not IsAdminInstallMode and IsNotOnPath; Tasks: path
+Root: HKCU; Subkey: "Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Check: not IsAdminInstallMode and IsNotOnPath; Tasks: path
+Root: HKLM; Subkey: "SYSTEM\CurrentControlSet\Control\Session Manager\Environment"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}"; Check: IsAdminInstallMode and IsNotOnPath; Tasks: path
 
 [Code]
+function PathsRoot: Integer;
+begin
+  if IsAdminInstallMode then
+    Result := HKEY_LOCAL_MACHINE
+  else
+    Result := HKEY_CURRENT_USER;
+end;
+
+function PathsKey: string;
+begin
+  if IsAdminInstallMode then
+    Result := 'SYSTEM\CurrentControlSet\Control\Session Manager\Environment'
+  else
+    Result := 'Environment';
+end;
+
 function IsNotOnPath: Boolean;
 var
   Old: string;
 begin
-  if not RegQueryStringValue(HKEY_CURRENT_USER, 'Environment', 'Path', Old) then
+  if not RegQueryStringValue(PathsRoot, PathsKey, 'Path', Old) then
     Old := '';
   Result := Pos(';' + Uppercase(ExpandConstant('{app}')) + ';', ';' + Uppercase(Old) + ';') = 0;
+end;
+
+procedure TakeOffPath;
+var
+  Old, Rest: string;
+begin
+  if not RegQueryStringValue(PathsRoot, PathsKey, 'Path', Old) then
+    exit;
+  { Semicolons at both ends, so that the first folder and the last are like the others. }
+  Rest := ';' + Old + ';';
+  if StringChangeEx(Rest, ';' + ExpandConstant('{app}') + ';', ';', True) > 0 then
+    RegWriteExpandStringValue(PathsRoot, PathsKey, 'Path', Copy(Rest, 2, Length(Rest) - 2));
+end;
+
+procedure CurUninstallStepChanged(CurUninstallStep: TUninstallStep);
+begin
+  if CurUninstallStep = usUninstall then
+    TakeOffPath;
 end;

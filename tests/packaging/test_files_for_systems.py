@@ -48,7 +48,7 @@ def test_the_installer_is_asked_how_it_ended_and_told_a_folder_with_a_space_in_q
     step = release_step("/VERYSILENT")
     assert "-PassThru" in step
     assert "ExitCode" in step
-    assert '/DIR="' in step
+    assert '/DIR=`"' in step
 
 
 def test_the_installer_knows_the_path_of_a_user_and_of_the_machine_and_cleans_both_up() -> None:
