@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.packaged
 ROOT = Path(__file__).resolve().parent.parent.parent
 RELEASE = "bookworm"
+DEMO = "usr/lib/humerus-viewer/_internal/resources/demo"
+GONE = "usr/lib/humerus-viewer/_internal/gone"
 
 
 def run(*command: object, **more: object) -> str:
@@ -118,12 +121,43 @@ def inside(bare: Path, *command: object, **environment: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def installed(bare: Path, built: Built) -> Path:
-    shutil.copy(built.deb, bare / "package.deb")
+def earlier(built: Built, place: Path) -> Path:
+    """The same package as an earlier version, with a file that the present one has no more."""
+    folder = place / "earlier"
+    run("dpkg-deb", "--raw-extract", built.deb, folder)
+    control = folder / "DEBIAN" / "control"
+    control.write_text(re.sub(r"(?m)^Version: .*$", "Version: 0.0.1-1", control.read_text(encoding="utf-8")), "utf-8")
+    (folder / GONE).write_text("of an earlier version", encoding="utf-8")
+    target = place / "earlier.deb"
+    run("dpkg-deb", "--root-owner-group", "-Znone", "--build", folder, target)
+    shutil.rmtree(folder)
+    return target
+
+
+@pytest.fixture(scope="session")
+def history(bare: Path, earlier: Path) -> str:
+    """Tags that a reader made with the earlier version, as its command line writes them out."""
     inside(bare, "apt-get", "update")
-    inside(bare, "apt-get", "install", "-y", "--no-install-recommends", "/package.deb")
+    install(bare, earlier)
     inside(bare, "useradd", "--create-home", "reader")
+    named = bare / "home/reader/metal.txt"
+    films = sorted((bare / DEMO / "MURA-shaped").rglob("*.png"))[:3]
+    named.write_text("".join(f"{film.relative_to(bare / DEMO)}\n" for film in films), encoding="utf-8")
+    words = ("--annotator", "ada", "--source", f"/{DEMO}")
+    as_reader(bare, "humerus", "tags", "import", "/home/reader/metal.txt", *words)
+    return as_reader(bare, "humerus", "tags", "export", "--history", "--json")
+
+
+@pytest.fixture(scope="session")
+def installed(bare: Path, built: Built, history: str) -> Path:
+    install(bare, built.deb)
     return bare
+
+
+def install(bare: Path, package: Path) -> None:
+    shutil.copy(package, bare / "package.deb")
+    inside(bare, "apt-get", "install", "-y", "--no-install-recommends", "/package.deb")
+    (bare / "package.deb").unlink()
 
 
 def as_reader(bare: Path, *command: object, **environment: str) -> str:
@@ -136,15 +170,22 @@ def as_reader(bare: Path, *command: object, **environment: str) -> str:
 
 
 def test_it_works_with_its_declared_dependencies_alone(installed: Path, built: Built) -> None:
-    told = json.loads(as_reader(installed, "humerus", "self-test", "--json"))
-    assert told["ok"], told
-    demo = "/usr/lib/humerus-viewer/_internal/resources/demo"
     screen = {"DISPLAY": os.environ["DISPLAY"]}
-    written = as_reader(installed, "humerus-viewer", "--tour", "/home/reader/tour", demo, **screen)
+    told = json.loads(as_reader(installed, "humerus", "self-test", "--json", **screen))
+    assert told["ok"], told
+    written = as_reader(installed, "humerus-viewer", "--tour", "/home/reader/tour", f"/{DEMO}", **screen)
     assert "02-map-smooth.png" in written
     kept = ROOT / "build" / "package" / "screenshots"
     shutil.rmtree(kept, ignore_errors=True)
     shutil.copytree(installed / "home/reader/tour", kept)
+
+
+def test_an_upgrade_replaces_the_program_and_keeps_tags(installed: Path, built: Built, history: str) -> None:
+    version = inside(installed, "dpkg-query", "--show", "--showformat=${Version}", "humerus-viewer*")
+    assert version == run("dpkg-deb", "--field", built.deb, "Version").strip()
+    assert not (installed / GONE).exists()
+    assert len(json.loads(history)["events"]) == 3
+    assert as_reader(installed, "humerus", "tags", "export", "--history", "--json") == history
 
 
 def test_nothing_is_missing_that_a_library_names(installed: Path) -> None:
