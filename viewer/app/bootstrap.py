@@ -6,7 +6,10 @@ import argparse
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -47,7 +50,7 @@ def main(argv: Sequence[str]) -> int:
         try:
             Tour(program, arguments.tour).begin()
         except HumerusError as error:
-            program.close()
+            program.window.close()
             print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
             return 1
     open_window(program, arguments.paths)
@@ -83,14 +86,18 @@ def make_program(*, unattended: bool = False, fault: str = "") -> Program:
     """The program with its window, not shown yet.
 
     Args:
-        unattended: Nobody is there to read the notice, and nothing is kept.
+        unattended: Nobody is there to read the notice, and nothing is kept: neither settings nor layout nor lists.
         fault: What is to be said of how the program ended last time.
     """
     folders = places()
     settings, warning = load(folders.config)
     if unattended:
         settings = change(settings, notice_accepted=True, keep_cache=False)
+        folders = replace(folders, config=Path(mkdtemp(prefix="humerus-viewer-")))
     program = Program(Store(first_state(settings, " ".join(filter(None, (warning, fault))))), folders)
+    if unattended:
+        # The program hears of it first, and keeps there what it keeps.
+        program.window.closing.connect(lambda: rmtree(folders.config, ignore_errors=True))
     # After the widgets are there: each is dressed once, not at every step of its making.
     theme.apply(settings.theme)
     return program

@@ -26,7 +26,9 @@ def kept() -> dict[str, bytes]:
 def test_an_unattended_run_leaves_no_trace_in_what_the_user_has_set(
     qtbot: QtBot, launch: Callable[..., Program], pictures: Path, broken_bundle: Path
 ) -> None:
-    launch(pictures, bundle=str(broken_bundle), keep_cache=True).window.close()
+    first = launch(pictures, bundle=str(broken_bundle), keep_cache=True)
+    qtbot.waitUntil(lambda: bool(first.store.state.studies) and not first.jobs.running)
+    first.window.close()
     before = kept()
     program = make_program(unattended=True)
     with qtbot.waitExposed(program.window):
