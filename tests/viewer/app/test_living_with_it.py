@@ -99,22 +99,61 @@ def test_a_crash_shows_a_report_and_loses_no_tag(
     assert len(events) + len(waiting) == 2
 
 
+HANDLED = """
+import os, signal, sys
+from pathlib import Path
+
+# Whoever asked for the signal before lives on, as Windows does after the exceptions of its own dialogs.
+signal.signal(signal.SIGSEGV, lambda *_: None)
+from viewer.app.crashes import faults_watched
+
+with faults_watched(Path(sys.argv[1])) as said:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    print(said, (Path(sys.argv[1]) / "fault.log").stat().st_size > 0)
+"""
+FATAL = """
+import faulthandler, sys
+from pathlib import Path
+from viewer.app.crashes import faults_watched
+
+with faults_watched(Path(sys.argv[1])) as said:
+    print(said, flush=True)
+    faulthandler._sigsegv()
+"""
+ORDERLY = FATAL.replace("faulthandler._sigsegv()", "pass")
+
+
+def started(program: str, logs: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", program, str(logs)], capture_output=True, text=True, check=False)
+
+
 def test_a_crash_in_native_code_leaves_a_trace_that_the_next_start_tells_of(tmp_path: Path) -> None:
-    program = (
-        "import faulthandler, sys; from pathlib import Path; from viewer.app.crashes import watch_faults;"
-        "assert watch_faults(Path(sys.argv[1])) == ''; faulthandler._sigsegv()"
-    )
-    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, check=False)
+    done = started(FATAL, tmp_path)
     assert done.returncode != 0
+    assert done.stdout.strip() == ""
     assert "Segmentation fault" in (tmp_path / FAULT_NAME).read_text()
-    again = (
-        "import sys, pathlib; from viewer.app import crashes; print(crashes.watch_faults(pathlib.Path(sys.argv[1])))"
-    )
-    told = subprocess.run(
-        [sys.executable, "-c", again, str(tmp_path)], capture_output=True, text=True, check=True
-    ).stdout
-    assert "ended unexpectedly" in told
+    assert "ended unexpectedly" in started(ORDERLY, tmp_path).stdout
     assert "Segmentation fault" in (tmp_path / LAST_FAULT_NAME).read_text()
+    assert started(ORDERLY, tmp_path).stdout.strip() == ""
+
+
+def test_a_fault_that_the_program_outlived_is_no_unexpected_end(tmp_path: Path) -> None:
+    assert started(HANDLED, tmp_path).stdout.split() == ["True"]
+    assert started(ORDERLY, tmp_path).stdout.strip() == ""
+    assert not (tmp_path / LAST_FAULT_NAME).exists()
+
+
+def test_an_orderly_end_keeps_the_trace_of_another_window(tmp_path: Path) -> None:
+    first = f"""
+import subprocess, sys
+from pathlib import Path
+from viewer.app.crashes import faults_watched
+
+with faults_watched(Path(sys.argv[1])):
+    subprocess.run([sys.executable, "-c", {FATAL!r}, sys.argv[1]])
+"""
+    started(first, tmp_path)
+    assert "ended unexpectedly" in started(ORDERLY, tmp_path).stdout
 
 
 def test_what_the_policy_fixes_cannot_be_changed_in_the_window(
