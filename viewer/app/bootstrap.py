@@ -19,7 +19,7 @@ from core.errors import HumerusError
 from core.paths import go_portable, places
 from core.settings import change, load
 from viewer import theme
-from viewer.app.crashes import catch_unexpected, watch_faults
+from viewer.app.crashes import catch_unexpected, faults_watched
 from viewer.app.instance import hand_over, hold, own_name
 from viewer.app.preferences import first_state
 from viewer.app.program import Program
@@ -40,8 +40,19 @@ def main(argv: Sequence[str]) -> int:
     lock = None if arguments.tour or arguments.new_window else hold(name)
     if lock is None and not (arguments.tour or arguments.new_window) and hand_over(name, arguments.paths):
         return 0
+    with faults_watched(places().logs) as fault:
+        return run(arguments, fault, name if lock is not None else "")
+
+
+def run(arguments: argparse.Namespace, fault: str, listen_as: str) -> int:
+    """Open the window and wait for its end; returns the exit code.
+
+    Args:
+        arguments: From :func:`parse`.
+        fault: What is to be said of how the program ended last time.
+        listen_as: By which name second starts find this one; empty: by none.
+    """
     application = make_application()
-    fault = watch_faults(places().logs)
     program = make_program(unattended=arguments.tour is not None, fault=fault)
     catch_unexpected(program.show_crash)
     if arguments.tour is not None:
@@ -54,8 +65,7 @@ def main(argv: Sequence[str]) -> int:
             print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
             return 1
     open_window(program, arguments.paths)
-    if lock is not None:
-        program.listen_as = name
+    program.listen_as = listen_as
     return application.exec()
 
 

@@ -7,7 +7,8 @@ import logging
 import sys
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -23,22 +24,33 @@ LOG_COUNT = 3
 log = logging.getLogger("viewer")
 
 
-def watch_faults(folder: Path) -> str:
+@contextmanager
+def faults_watched(folder: Path) -> Iterator[str]:
     """Write the stack of every thread when the interpreter itself dies, into a private folder.
 
-    A folder that cannot be written leaves the program without it: that is no reason not to start.
+    What was written is forgotten at an orderly end: Windows has it written for exceptions that its own dialogs handle.
+    A folder that cannot be written leaves the program without a trace: that is no reason not to start.
 
-    Returns:
+    Yields:
         What is to be said of the last start, as a sentence; empty: it ended as it should.
     """
     try:
         private_folder(folder)
         said = _kept_fault(folder)
-        # Open as long as the program runs: faulthandler writes through its descriptor.
-        faulthandler.enable((folder / FAULT_NAME).open("w", encoding="utf-8"))
+        # Without a buffer: faulthandler writes through the descriptor, and only then its place is the file's.
+        trace = (folder / FAULT_NAME).open("wb", buffering=0)
     except OSError:
-        return ""
-    return said
+        yield ""
+        return
+    with trace:
+        faulthandler.enable(trace)
+        try:
+            yield said
+        finally:
+            faulthandler.disable()
+            # What stands there without our writing is of another window.
+            if trace.tell():
+                trace.truncate(0)
 
 
 def _kept_fault(folder: Path) -> str:
