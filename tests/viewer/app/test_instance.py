@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from PySide6.QtCore import QLockFile
 from pytestqt.qtbot import QtBot
 
-from viewer.app.instance import Instance, address, hand_over, hold, own_name
+from viewer.app.instance import Instance, Place, address, find_place, hand_over, hold, own_name
 from viewer.app.program import Program
 
 PATIENCE_MS = 60_000
@@ -54,7 +55,7 @@ def test_the_first_window_comes_forward_and_opens_them(
     qtbot: QtBot, lock: QLockFile, launch: Callable[..., Program], pictures: Path, broken_bundle: Path
 ) -> None:
     program = launch(bundle=str(broken_bundle))
-    program.listen_as = own_name()
+    program.lock = lock
     program.start(())
     program.window.showMinimized()
     second = second_start(str(pictures))
@@ -95,6 +96,157 @@ def test_another_home_is_another_window(monkeypatch: pytest.MonkeyPatch, tmp_pat
     before = own_name()
     monkeypatch.setenv("HUMERUS_VIEWER_HOME", str(tmp_path / "portable"))
     assert own_name() != before
+
+
+def test_the_same_home_on_another_computer_is_another_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = own_name()
+    monkeypatch.setattr(socket, "gethostname", lambda: "another-computer")
+    assert own_name() != before
+
+
+def test_an_empty_lock_that_a_power_cut_left_stands_in_nobodys_way() -> None:
+    left = Path(f"{address(own_name())}.lock")
+    left.touch()
+    os.utime(left, (1, 1))
+    again = hold(own_name())
+    assert again is not None
+    assert again.isLocked()
+    again.unlock()
+
+
+def test_an_empty_lock_that_is_just_being_written_is_somebodys() -> None:
+    being_written = Path(f"{address(own_name())}.lock")
+    being_written.touch()
+    assert hold(own_name()) is None
+    being_written.unlink()
+
+
+# ------------------------------------------------------------ two starts
+
+
+WAITING = """
+import sys
+from pathlib import Path
+from viewer.app.instance import find_place, own_name
+
+print("waits", flush=True)
+place = find_place(own_name(), [Path("a.dcm")], float(sys.argv[1]))
+print(place.handed, place.lock is not None and place.lock.isLocked(), flush=True)
+sys.stdin.read()
+"""
+
+
+@contextlib.contextmanager
+def waiting_start(seconds: float = 60) -> Iterator[subprocess.Popen[str]]:
+    """A start that waits so long at most for its place, and keeps it until the block ends."""
+    command = [sys.executable, "-c", WAITING, str(seconds)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.communicate()
+
+
+def answer(start: subprocess.Popen[str]) -> str:
+    assert start.stdout is not None
+    return start.stdout.readline().strip()
+
+
+def test_a_start_while_the_window_closes_becomes_the_first(lock: QLockFile) -> None:
+    with waiting_start() as second:
+        assert answer(second) == "waits"
+        lock.unlock()
+        assert answer(second) == "False True"
+        assert hold(own_name()) is None
+
+
+def test_of_two_starts_at_the_same_moment_one_is_first() -> None:
+    with waiting_start(0) as one, waiting_start(0) as other:
+        assert answer(one) == answer(other) == "waits"
+        assert sorted((answer(one), answer(other))) == ["False False", "False True"]
+
+
+def test_a_closed_window_lets_the_next_start_be_first(
+    qtbot: QtBot, lock: QLockFile, launch: Callable[..., Program], broken_bundle: Path
+) -> None:
+    program = launch(bundle=str(broken_bundle))
+    program.lock = lock
+    program.start(())
+    assert find_place(own_name(), (), 0) == Place()
+    program.window.close()
+    place = find_place(own_name(), (), 0)
+    assert place.lock is not None
+    place.lock.unlock()
+
+
+def test_a_window_that_cannot_listen_keeps_nobody_waiting(
+    lock: QLockFile, launch: Callable[..., Program], broken_bundle: Path
+) -> None:
+    blocked = Path(address(own_name())) / "in the way"
+    blocked.mkdir(parents=True)
+    program = launch(bundle=str(broken_bundle))
+    program.lock = lock
+    program.start(())
+    assert not lock.isLocked()
+    blocked.rmdir()
+    blocked.parent.rmdir()
+
+
+def test_a_window_that_hangs_is_not_waited_for_without_end() -> None:
+    with socket.socket(socket.AF_UNIX) as hung:
+        hung.bind(address(own_name()))
+        hung.listen()
+        assert not hand_over(own_name(), [Path("film.png")], seconds=0.2)
+    Path(address(own_name())).unlink()
+
+
+# ------------------------------------------------------------ where they meet
+
+
+@pytest.fixture
+def short_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home whose path leaves room for the name of a socket."""
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setenv("HUMERUS_VIEWER_HOME", folder)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("runtime", ["", "does not exist", "open to all"])
+def test_without_a_runtime_folder_of_ones_own_they_meet_in_a_private_one(
+    qtbot: QtBot, short_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: str
+) -> None:
+    (tmp_path / "open to all").mkdir()
+    (tmp_path / "open to all").chmod(0o777)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", runtime and str(tmp_path / runtime))
+    where = Path(address(own_name()))
+    assert where.parent == short_home / "cache"
+    assert where.parent.stat().st_mode & 0o777 == 0o700
+    lock = hold(own_name())
+    first = Instance(own_name())
+    assert first.is_listening
+    with qtbot.waitSignal(first.called, timeout=PATIENCE_MS):
+        second = second_start("b.dcm")
+    assert second.wait(30) == 0
+    first.close()
+    assert lock is not None
+    lock.unlock()
+
+
+def test_where_the_path_is_too_long_for_a_socket_each_start_is_a_window(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, launch: Callable[..., Program], broken_bundle: Path
+) -> None:
+    monkeypatch.setenv("HUMERUS_VIEWER_HOME", str(tmp_path / "a folder with a long name" / ("x" * 90)))
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    program = launch(bundle=str(broken_bundle))
+    program.lock = hold(own_name())
+    assert program.lock is not None
+    program.start(())
+    assert not program.lock.isLocked()
+    assert not hand_over(own_name(), [Path("film.png")])
+
+
+def test_nothing_is_said_to_another_users_window(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: ours + 1)
+    assert not hand_over(own_name(), [Path("film.png")])
 
 
 @pytest.mark.parametrize("said", [b"nonsense\n", b'{"paths": 3}\n', b"\0" * 2_000_000])
