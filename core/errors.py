@@ -10,7 +10,8 @@
     ├── DatasetError      a dataset or manifest is wrong
     ├── TrainingError     a training run cannot start or go on
     ├── StoreError        tags cannot be read or kept
-    └── SettingsError     a setting has a value that it cannot have
+    ├── SettingsError     a setting has a value that it cannot have
+    └── NotInstalledError a library is missing that not every installation has
 
 Only these reach a user as a message. Anything else is a bug and goes to the crash dialog.
 """
@@ -84,3 +85,7 @@ class StoreError(HumerusError):
 
 class SettingsError(HumerusError):
     """A setting has a value that it cannot have."""
+
+
+class NotInstalledError(HumerusError):
+    """A library is missing that not every installation has."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 from core.checks.values import NotThereError
-
-_PARTS = {"tensorflow": "TensorFlow", "keras": "Keras", "tf_keras_vis": "tf-keras-vis"}
+from core.installed import NAMES, TRAINING, lack
 
 
 def training() -> str:
@@ -15,11 +12,7 @@ def training() -> str:
     Raises:
         NotThereError: Some of it is not installed.
     """
-    missing = [title for name, title in _PARTS.items() if importlib.util.find_spec(name) is None]
-    if missing:
-        msg = (
-            f"{', '.join(missing)} not installed: no training and no further maps. "
-            "Reading, tagging and the model need none of them"
-        )
+    if missing := lack(TRAINING):
+        msg = f"{missing.problem}; reading and the model do without"
         raise NotThereError(msg)
-    return f"{', '.join(_PARTS.values())} are installed"
+    return f"{', '.join(NAMES[name] for name in NAMES if name in TRAINING.libraries)} are installed"

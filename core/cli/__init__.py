@@ -13,9 +13,11 @@ def main() -> None:
     """
     from core.cli.app import app
     from core.errors import DatasetError, HumerusError
+    from core.installed import missed
 
     try:
-        app(prog_name="humerus")
+        with missed():
+            app(prog_name="humerus")
     except HumerusError as error:
         sys.stderr.write(f"humerus: {error}\n")
         if isinstance(error, DatasetError):

@@ -49,7 +49,9 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has as many arguments as opt
     from core.datasets import Split, open_source
     from core.evaluation import Wanted, document, replaceable, report_files, write_report
     from core.evaluation import evaluate as measure
+    from core.installed import REPORT, require
 
+    require(REPORT)
     wrong = [name for name in split or () if name not in tuple(Split)]
     if wrong:
         raise typer.BadParameter(f"{wrong[0]!r} is none of {', '.join(Split)}", param_hint="--split")

@@ -80,10 +80,12 @@ def paper(  # noqa: PLR0913, PLR0917 - a command has as many arguments as option
     from core.datasets import checked, open_source
     from core.experiment.paper import Experiment, forecast
     from core.experiment.paper import paper as carried_out
+    from core.installed import EXPERIMENT, REPORT, require
     from core.paths import places
     from core.training import Cache, Destination
     from core.training.start import NAMED
 
+    require(REPORT if budget == 0.0 else EXPERIMENT)
     grid = _grid(choices or [], base_choices or [], seeds, subset, ablations=ablations)
     opened = open_source(source.absolute(), root)
     asked = Experiment(

@@ -62,10 +62,12 @@ def train(  # noqa: PLR0913, PLR0917 - a command has as many arguments as option
     Interrupted, the same command goes on after the last finished pass.
     """
     from core.datasets import open_source
+    from core.installed import TRAINING, require
     from core.paths import places
     from core.training import Cache, Destination
     from core.training import train as training
 
+    require(TRAINING)
     destination = Destination(out, name, version, tuple(limits or ()))
     store = Cache(cache or places().cache / "trunk", int(cache_gb * 1e9))
     manifest = open_source(source, root)

@@ -7,7 +7,6 @@ them. A map that stays the same shows edges of the film, not reasons of the mode
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from math import prod, sqrt
 
 import msgspec
@@ -21,6 +20,7 @@ from core.evaluation.answers import Answer
 from core.evaluation.intervals import Estimate, mean
 from core.evaluation.saliency import overlap_of
 from core.inference import ReaderModel, normalised_cam
+from core.installed import SANITY, lack
 from core.preprocess import apply
 from core.progress import Operation, Progress
 from core.reading import canonical, read
@@ -64,13 +64,6 @@ class Sanity(msgspec.Struct, frozen=True, kw_only=True):
     verdict: str
 
 
-def unavailable() -> str:
-    """Why the check cannot be made on this installation, as a sentence; empty when it can. Imports nothing."""
-    if find_spec("tensorflow") is None:
-        return "The check was left out: it needs TensorFlow, which this installation does not have."
-    return ""
-
-
 def check(bundle: Bundle, manifest: Manifest, answers: Sequence[Answer]) -> Operation[Sanity]:
     """Draw the model's tensors anew, part by part, and compare the maps.
 
@@ -79,8 +72,8 @@ def check(bundle: Bundle, manifest: Manifest, answers: Sequence[Answer]) -> Oper
         manifest: Where the films lie.
         answers: Of positive films whose map is not zero; :data:`FILMS` of them are taken, spread evenly.
     """
-    if missing := unavailable():
-        return Sanity(films=0, stages=(), verdict=missing)
+    if missing := lack(SANITY):
+        return Sanity(films=0, stages=(), verdict=f"The check was left out: {missing.problem}.")
     chosen = _spread([answer for answer in answers if answer.positive and answer.prediction.cam.max() > 0])
     inputs: list[NDArray[np.float32]] = []
     for answer in chosen:

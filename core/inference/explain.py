@@ -11,7 +11,6 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from core.bundle import load, tensors
 from core.errors import InferenceError
+from core.installed import MAPS, lack, require
 from core.networks import Model, build, channel_slices, features_layer, set_tensors
 from core.progress import Operation, Progress
 
@@ -60,8 +60,7 @@ METHODS: tuple[Method, ...] = (
 
 def explain_unavailable() -> str:
     """Why there are no further maps on this installation, as a sentence; empty when there are. Imports nothing."""
-    missing = [name for name in ("tensorflow", "tf_keras_vis") if find_spec(name) is None]
-    return f"Further maps need {' and '.join(missing)}, which this installation does not have." if missing else ""
+    return str(lack(MAPS) or "")
 
 
 def explain(bundle_directory: Path, tensor: NDArray[np.float32], method: str) -> Operation[NDArray[np.float32]]:
@@ -77,13 +76,13 @@ def explain(bundle_directory: Path, tensor: NDArray[np.float32], method: str) ->
 
     Raises:
         BundleError: The bundle is refused.
-        InferenceError: There is no such method, or TensorFlow is missing.
+        InferenceError: There is no such method.
+        NotInstalledError: TensorFlow or tf-keras-vis is missing.
     """
     chosen = next((row for row in METHODS if row.id == method), None)
     if chosen is None:
         raise InferenceError(method, "there is no such way to explain")
-    if missing := explain_unavailable():
-        raise InferenceError(chosen.title, missing.rstrip("."))
+    require(MAPS)
     yield Progress("Loading TensorFlow and the model")
     bundle = load(bundle_directory)
     model = build(bundle.info.architecture, bundle.info.preprocessing.size)

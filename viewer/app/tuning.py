@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import HumerusError
+from core.installed import TRAINING, lack
 from core.paths import Places
 from core.progress import Operation, Progress
 from viewer.app import memory, tuning_data
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from viewer.dialogs import Choices, Counts
 
 Train = Callable[..., Operation[Path]]
-NO_TRAINING = (
-    "Training needs {names}, which this installation does not have. Install the full flavour, or from source; reading "
-    "and tagging need none of it."
-)
 TELL_MS = 100
 """Progress comes into the state at most this often."""
 
@@ -37,7 +33,6 @@ class FineTuning(QObject):
 
     Attributes:
         train: What runs in the child process; None: :func:`core.training.train`. A module-level function.
-        libraries: What training needs and a reader's installation does not have.
 
     Signals:
         reading: (Progress) of the films that are being read.
@@ -71,7 +66,6 @@ class FineTuning(QObject):
         super().__init__(parent)
         self._store, self._jobs, self._bundle, self._places = store, jobs, bundle, places
         self.train: Train | None = None
-        self.libraries: tuple[str, ...] = ("tensorflow", "keras")
         self._opened: tuple[str, Manifest] | None = None
         self._reading: Job | None = None
         self._job: Job | None = None
@@ -90,8 +84,8 @@ class FineTuning(QObject):
 
     def read(self, choices: Choices) -> None:
         """Read what the chosen films hold, in place of what is being read."""
-        if missing := [name for name in self.libraries if find_spec(name) is None]:
-            self.refused.emit(NO_TRAINING.format(names=" and ".join(missing)))
+        if missing := lack(TRAINING):
+            self.refused.emit(str(missing))
             return
         if self._reading is not None:
             self._reading.cancel()

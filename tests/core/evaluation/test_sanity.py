@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import cv2
@@ -9,13 +10,15 @@ import msgspec
 import numpy as np
 import pytest
 
-from core.bundle import Architecture, Bundle, allowed_tensors
+from core.bundle import Architecture, Bundle, allowed_tensors, load, shipped
 from core.datasets import Manifest, Sample, Source, Split
 from core.evaluation import Estimate, not_estimable
 from core.evaluation.answers import answered
 from core.evaluation.sanity import Randomised, check, randomised, verdict
 from core.inference import Engine
 from core.progress import complete
+
+NOISE = Source("Noise", "No fracture", "Fracture", ("humerus",), "CC0-1.0", "Nobody.")
 
 
 def stage(correlation: Estimate) -> Randomised:
@@ -59,6 +62,17 @@ def test_the_verdict_is_said_in_words(correlation: Estimate, begins: str) -> Non
     assert verdict([stage(Estimate(0.9, 0.8, 1.0, 20)), stage(correlation)]).startswith(begins)
 
 
+def test_where_tensorflow_is_missing_the_check_is_left_out_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    samples = tuple(Sample(f"{label}.png", label, Split.TRAIN) for label in ("Fracture", "No fracture"))
+    found = complete(check(load(shipped()), Manifest(NOISE, tmp_path, samples), ()))
+    assert found is not None
+    assert (found.films, found.stages) == (0, ())
+    assert found.verdict.startswith("The check was left out: this needs TensorFlow, ")
+
+
 @pytest.mark.slow
 def test_a_model_is_compared_with_its_random_twins(small_bundle: Bundle, tmp_path: Path) -> None:
     random = np.random.default_rng(0)
@@ -67,8 +81,7 @@ def test_a_model_is_compared_with_its_random_twins(small_bundle: Bundle, tmp_pat
         cv2.imwrite(str(tmp_path / f"{number}.png"), np.asarray(255 * (film - film.min()) / np.ptp(film), np.uint8))
     labels = ["Fracture"] * 11 + ["No fracture"]
     samples = tuple(Sample(f"{number}.png", label, Split.TRAIN) for number, label in enumerate(labels))
-    source = Source("Noise", "No fracture", "Fracture", ("humerus",), "CC0-1.0", "Nobody.")
-    manifest = Manifest(source, tmp_path, samples)
+    manifest = Manifest(NOISE, tmp_path, samples)
     answers = complete(answered(Engine(small_bundle), manifest, manifest.samples))
     assert answers is not None
 
