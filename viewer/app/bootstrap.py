@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QLockFile, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
@@ -20,7 +20,7 @@ from core.paths import go_portable, places
 from core.settings import change, load
 from viewer import theme
 from viewer.app.crashes import catch_unexpected, faults_watched
-from viewer.app.instance import hand_over, hold, own_name
+from viewer.app.instance import Place, find_place, own_name
 from viewer.app.preferences import first_state
 from viewer.app.program import Program
 from viewer.main_window import TITLE
@@ -36,21 +36,21 @@ def main(argv: Sequence[str]) -> int:
     arguments = parse(argv)
     if arguments.portable:
         go_portable()
-    name = own_name()
-    lock = None if arguments.tour or arguments.new_window else hold(name)
-    if lock is None and not (arguments.tour or arguments.new_window) and hand_over(name, arguments.paths):
+    alone = arguments.tour is not None or arguments.new_window
+    place = Place() if alone else find_place(own_name(), arguments.paths)
+    if place.handed:
         return 0
     with faults_watched(places().logs) as fault:
-        return run(arguments, fault, name if lock is not None else "")
+        return run(arguments, fault, place.lock)
 
 
-def run(arguments: argparse.Namespace, fault: str, listen_as: str) -> int:
+def run(arguments: argparse.Namespace, fault: str, lock: QLockFile | None) -> int:
     """Open the window and wait for its end; returns the exit code.
 
     Args:
         arguments: From :func:`parse`.
         fault: What is to be said of how the program ended last time.
-        listen_as: By which name second starts find this one; empty: by none.
+        lock: The first window's; None: no second start finds this one.
     """
     application = make_application()
     program = make_program(unattended=arguments.tour is not None, fault=fault)
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace, fault: str, listen_as: str) -> int:
             print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
             return 1
     open_window(program, arguments.paths)
-    program.listen_as = listen_as
+    program.lock = lock
     return application.exec()
 
 
@@ -103,11 +103,12 @@ def make_program(*, unattended: bool = False, fault: str = "") -> Program:
     settings, warning = load(folders.config)
     if unattended:
         settings = change(settings, notice_accepted=True, keep_cache=False)
-        folders = replace(folders, config=Path(mkdtemp(prefix="humerus-viewer-")))
+        own = Path(mkdtemp(prefix="humerus-viewer-"))
+        folders = replace(folders, config=own / "config", cache=own / "cache")
     program = Program(Store(first_state(settings, " ".join(filter(None, (warning, fault))))), folders)
     if unattended:
         # The program hears of it first, and keeps there what it keeps.
-        program.window.closing.connect(lambda: rmtree(folders.config, ignore_errors=True))
+        program.window.closing.connect(lambda: rmtree(folders.config.parent, ignore_errors=True))
     # After the widgets are there: each is dressed once, not at every step of its making.
     theme.apply(settings.theme)
     return program

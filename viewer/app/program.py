@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QLockFile, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import LibraryError
@@ -19,7 +19,8 @@ from viewer.app.crashes import Reports, end_log, keep_log
 from viewer.app.curation import Curation
 from viewer.app.dialogs import Dialogs
 from viewer.app.explaining import Explaining
-from viewer.app.instance import Instance
+from viewer.app.forgetting import forget, forgetting
+from viewer.app.instance import Instance, own_name
 from viewer.app.library import Opening
 from viewer.app.models import Models
 from viewer.app.preferences import Preferences
@@ -29,6 +30,7 @@ from viewer.jobs import Films, Jobs, Thumbnails
 from viewer.jobs.analysis import Analyst
 from viewer.main_window import MainWindow
 from viewer.state import Store, ViewState
+from viewer.words import sentence
 
 if TYPE_CHECKING:
     from core.bundle import Bundle
@@ -46,7 +48,7 @@ class Program(QObject):
     """Owns jobs and window, and connects them through the store.
 
     Attributes:
-        listen_as: By which name second starts find this one, once it is set before :meth:`start`; empty: by none.
+        lock: The first window's, set before :meth:`start`: second starts find this window as long as it is held.
     """
 
     def __init__(self, store: Store, places: Places) -> None:
@@ -71,7 +73,7 @@ class Program(QObject):
         self._reports = Reports()
         self._crash: CrashDialog | None = None
         self._ended = False
-        self.listen_as = ""
+        self.lock: QLockFile | None = None
         self._instance: Instance | None = None
         self._connect()
         self._restore_layout()
@@ -79,21 +81,31 @@ class Program(QObject):
     # ------------------------------------------------------------ start and end
 
     def start(self, sources: Sequence[Path]) -> None:
-        """Begin the work that waits for the first paint: engine, library, films."""
+        """Begin the work that waits for the first paint: engine, library, films; none if it has been closed before."""
+        if self._ended:
+            return
         settings = self.store.state.settings
         keep_log(self._places.logs)
         self.results.use(settings.bundle)
         self.models.start()
         if settings.keep_cache:
             self.store.update(recent=memory.recent(self._places.config))
+        elif self.preferences.forgets:
+            job = self.jobs.start("Removing cached patient data", lambda: forgetting(self._places))
+            job.failed.connect(lambda error: self.store.update(message=sentence(error)))
         last = self.store.state.recent[:1] if settings.reopen_last else ()
         chosen = tuple(sources) or next(iter(last), ())
         if chosen:
+            told = self.store.state.message
             self.open_sources(chosen)
+            self._keep_saying(told)
         QTimer.singleShot(REST_AFTER_MS, self, self._begin_rest)
-        if self.listen_as:
-            self._instance = Instance(self.listen_as, self)
+        if self.lock is not None:
+            self._instance = Instance(own_name(), self)
             self._instance.called.connect(self.come_forward)
+            if not self._instance.is_listening:
+                # Nobody is to wait for a window that cannot hear.
+                self.lock.unlock()
 
     def come_forward(self, sources: Sequence[Path] = (), token: str = "") -> None:
         """Show the window before others, and open what a second start was given."""
@@ -123,6 +135,8 @@ class Program(QObject):
             part.close()
         self.opening.leave_index()
         end_log()
+        if self.lock is not None:
+            self.lock.unlock()
 
     def quit(self) -> None:
         """End the program."""
@@ -168,13 +182,11 @@ class Program(QObject):
 
     def forget_patients(self) -> str:
         """Forget index, thumbnails and recent list; returns what happened, as a sentence."""
+        self.opening.leave_index()
         try:
-            self.opening.forget()
-            memory.forget_recent(self._places.config)
+            forget(self._places)
         except LibraryError as error:
-            return f"{error.problem}. {error.remedy}."
-        except OSError as error:
-            return f"The list of recent libraries cannot be removed ({error.strerror})."
+            return sentence(error)
         self.store.update(recent=())
         return "Cached patient data is gone."
 
@@ -303,6 +315,16 @@ class Program(QObject):
             self.opening.leave_index()
         else:
             self.store.update(message=self.forget_patients())
+
+    def _keep_saying(self, told: str) -> None:
+        """Say what the start has to tell, beside what the first library's opening and its end say."""
+
+        def again() -> None:
+            self.store.update(message=" ".join(filter(None, (told, self.store.state.message))))
+
+        if told:
+            again()
+            self.opening.ended.connect(again, Qt.ConnectionType.SingleShotConnection)
 
     def _remember(self, recent: tuple[tuple[Path, ...], ...]) -> None:
         if self.store.state.settings.keep_cache:

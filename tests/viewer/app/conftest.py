@@ -10,6 +10,7 @@ import cv2
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -29,11 +30,14 @@ def launch(qapp: QApplication, qtbot: QtBot) -> Iterator[Launch]:
     """Starts the program on paths, with settings of one's own, and waits for its first paint."""
     programs: list[Program] = []
 
-    def start(*paths: Path, size: tuple[int, int] = (1280, 720), **values: object) -> Program:
+    def start(
+        *paths: Path, size: tuple[int, int] = (1280, 720), lock: QLockFile | None = None, **values: object
+    ) -> Program:
         wanted = settings.change(Settings(), **{"notice_accepted": True, **values})
         settings.save(wanted, places().config)
         program = make_program()
         programs.append(program)
+        program.lock = lock
         program.window.resize(*size)
         with qtbot.waitExposed(program.window):
             open_window(program, paths)

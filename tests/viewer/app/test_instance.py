@@ -54,9 +54,7 @@ def test_a_second_start_hands_over_its_files_and_ends(qtbot: QtBot, instance: In
 def test_the_first_window_comes_forward_and_opens_them(
     qtbot: QtBot, lock: QLockFile, launch: Callable[..., Program], pictures: Path, broken_bundle: Path
 ) -> None:
-    program = launch(bundle=str(broken_bundle))
-    program.lock = lock
-    program.start(())
+    program = launch(bundle=str(broken_bundle), lock=lock)
     program.window.showMinimized()
     second = second_start(str(pictures))
     qtbot.waitUntil(lambda: len(program.store.state.studies) == 3, timeout=PATIENCE_MS)
@@ -167,9 +165,8 @@ def test_of_two_starts_at_the_same_moment_one_is_first() -> None:
 def test_a_closed_window_lets_the_next_start_be_first(
     qtbot: QtBot, lock: QLockFile, launch: Callable[..., Program], broken_bundle: Path
 ) -> None:
-    program = launch(bundle=str(broken_bundle))
-    program.lock = lock
-    program.start(())
+    program = launch(bundle=str(broken_bundle), lock=lock)
+    qtbot.waitUntil(Path(address(own_name())).exists, timeout=PATIENCE_MS)
     assert find_place(own_name(), (), 0) == Place()
     program.window.close()
     place = find_place(own_name(), (), 0)
@@ -178,14 +175,12 @@ def test_a_closed_window_lets_the_next_start_be_first(
 
 
 def test_a_window_that_cannot_listen_keeps_nobody_waiting(
-    lock: QLockFile, launch: Callable[..., Program], broken_bundle: Path
+    qtbot: QtBot, lock: QLockFile, launch: Callable[..., Program], broken_bundle: Path
 ) -> None:
     blocked = Path(address(own_name())) / "in the way"
     blocked.mkdir(parents=True)
-    program = launch(bundle=str(broken_bundle))
-    program.lock = lock
-    program.start(())
-    assert not lock.isLocked()
+    launch(bundle=str(broken_bundle), lock=lock)
+    qtbot.waitUntil(lambda: not lock.isLocked(), timeout=PATIENCE_MS)
     blocked.rmdir()
     blocked.parent.rmdir()
 
@@ -196,6 +191,16 @@ def test_a_window_that_hangs_is_not_waited_for_without_end() -> None:
         hung.listen()
         assert not hand_over(own_name(), [Path("film.png")], seconds=0.2)
     Path(address(own_name())).unlink()
+
+
+def test_a_window_that_is_closed_before_its_start_does_not_start(
+    qtbot: QtBot, lock: QLockFile, launch: Callable[..., Program], broken_bundle: Path
+) -> None:
+    program = launch(bundle=str(broken_bundle))
+    program.window.close()
+    program.lock = lock
+    program.start(())
+    assert not Path(address(own_name())).exists()
 
 
 # ------------------------------------------------------------ where they meet
@@ -211,7 +216,12 @@ def short_home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.mark.parametrize("runtime", ["", "does not exist", "open to all"])
 def test_without_a_runtime_folder_of_ones_own_they_meet_in_a_private_one(
-    qtbot: QtBot, short_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: str
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+    short_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    runtime: str,
 ) -> None:
     (tmp_path / "open to all").mkdir()
     (tmp_path / "open to all").chmod(0o777)
@@ -219,15 +229,10 @@ def test_without_a_runtime_folder_of_ones_own_they_meet_in_a_private_one(
     where = Path(address(own_name()))
     assert where.parent == short_home / "cache"
     assert where.parent.stat().st_mode & 0o777 == 0o700
-    lock = hold(own_name())
-    first = Instance(own_name())
-    assert first.is_listening
+    first: Instance = request.getfixturevalue("instance")
     with qtbot.waitSignal(first.called, timeout=PATIENCE_MS):
         second = second_start("b.dcm")
     assert second.wait(30) == 0
-    first.close()
-    assert lock is not None
-    lock.unlock()
 
 
 def test_where_the_path_is_too_long_for_a_socket_each_start_is_a_window(
@@ -235,11 +240,10 @@ def test_where_the_path_is_too_long_for_a_socket_each_start_is_a_window(
 ) -> None:
     monkeypatch.setenv("HUMERUS_VIEWER_HOME", str(tmp_path / "a folder with a long name" / ("x" * 90)))
     monkeypatch.delenv("XDG_RUNTIME_DIR")
-    program = launch(bundle=str(broken_bundle))
-    program.lock = hold(own_name())
-    assert program.lock is not None
-    program.start(())
-    assert not program.lock.isLocked()
+    lock = hold(own_name())
+    assert lock is not None
+    launch(bundle=str(broken_bundle), lock=lock)
+    qtbot.waitUntil(lambda: not lock.isLocked(), timeout=PATIENCE_MS)
     assert not hand_over(own_name(), [Path("film.png")])
 
 
