@@ -7,8 +7,8 @@
         show(found.studies)
 """
 
-from core.library.index import INDEX_NAME, Index
+from core.library.index import INDEX_NAME, Index, remove_index
 from core.library.scanning import scan
 from core.library.values import Found, Library, Skipped
 
-__all__ = ["INDEX_NAME", "Found", "Index", "Library", "Skipped", "scan"]
+__all__ = ["INDEX_NAME", "Found", "Index", "Library", "Skipped", "remove_index", "scan"]

@@ -77,13 +77,8 @@ class Index:
             self._disconnect()
             path, self._path = self._path, None
             self._connection = database.open_memory()
-            try:
-                if path is not None:
-                    database.remove(path)
-            except OSError as error:
-                problem = f"the index cannot be removed ({error.strerror})"
-                remedy = "Close the other windows of this program and try again, or delete the file"
-                raise LibraryError(path, problem, remedy) from error
+            if path is not None:
+                remove_index(path)
 
     def thumbnail(self, ref: ImageRef) -> bytes | None:
         """The JPEG that was kept for a picture, or None. It is dropped when a scan sees that the file has changed."""
@@ -224,6 +219,20 @@ class Index:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
+
+
+def remove_index(path: Path) -> None:
+    """Remove an index that is not open here, in whatever state it is; none is none too many.
+
+    Raises:
+        LibraryError: The file cannot be removed.
+    """
+    try:
+        database.remove(path)
+    except OSError as error:
+        problem = f"the index cannot be removed ({error.strerror})"
+        remedy = "Close the other windows of this program and try again, or delete the file"
+        raise LibraryError(path, problem, remedy) from error
 
 
 def _cause(error: Exception) -> str:

@@ -78,23 +78,6 @@ class Opening(QObject):
         )
         self._store.show(None)
 
-    def forget(self) -> None:
-        """Remove the index with all names and thumbnails; the next library begins a new one.
-
-        Raises:
-            LibraryError: The file cannot be removed.
-        """
-        from core.library import INDEX_NAME, Index
-
-        self.leave_index()
-        path = self._folder / INDEX_NAME
-        if path.exists():
-            index = Index(path)
-            try:
-                index.clear()
-            finally:
-                index.close()
-
     def leave_index(self) -> None:
         """Close the index; what is open goes on without, the next library opens the one that the settings want."""
         if self.index is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from core.errors import SettingsError
+from core.policy import load_policy
 from core.settings import Settings, change, fixed, save
 from viewer.state import CornerTexts, MapStyle, MapView, Store, ViewState
 
@@ -35,12 +36,20 @@ class Preferences(QObject):
     def __init__(self, store: Store, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._folder = store, folder
-        self._fixed = {name: getattr(store.state.settings, name) for name in fixed()}
+        policy = load_policy()
+        self._fixed = {name: getattr(store.state.settings, name) for name in fixed(policy)}
+        # What a policy that cannot be understood would have said, is not known: nothing is thrown away for its sake.
+        self._sure = not policy.warning and policy.values.get("keep_cache", False) is False
         self._saved = self._followed = store.state.settings
         self._later = QTimer(self, interval=SAVE_MS, singleShot=True)
         self._later.timeout.connect(self.save)
         store.changed.connect(self._changed)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+
+    @property
+    def forgets(self) -> bool:
+        """Whether nothing may be kept, not even what was before: by the user's word, or by the administrator's."""
+        return self._sure and not self._store.state.settings.keep_cache
 
     def save(self) -> None:
         """Write the settings, if they have changed."""

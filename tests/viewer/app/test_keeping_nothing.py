@@ -86,9 +86,11 @@ def test_a_policy_that_cannot_be_understood_removes_nothing(
     assert all(path.exists() for path in kept)
 
 
+@pytest.mark.parametrize("content", ["{}", '{"keep_cache": false}'])
 def test_an_unattended_run_leaves_everything_of_the_user_as_it_was(
-    qtbot: QtBot, kept: list[Path], pictures: Path
+    qtbot: QtBot, kept: list[Path], pictures: Path, policy: Callable[[str], None], content: str
 ) -> None:
+    policy(content)
     settings.save(change(Settings(), theme="light"), places().config)
     before = {path: path.read_bytes() for path in places().config.glob("*.json")}
     program = make_program(unattended=True)
