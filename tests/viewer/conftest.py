@@ -53,6 +53,14 @@ class NotedThumbnails(QObject):
         self.ready.emit(ref, image)
 
 
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """The program's own application."""
+    from viewer.app.application import Application
+
+    return Application
+
+
 @pytest.fixture
 def thumbnails(qapp: QApplication) -> NotedThumbnails:
     return NotedThumbnails()

@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from typing import cast
 
-from PySide6.QtCore import QEvent, QLockFile, QObject, QTimer
+from PySide6.QtCore import QEvent, QLockFile, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
@@ -19,6 +20,7 @@ from core.errors import HumerusError
 from core.paths import go_portable, places
 from core.settings import change, load
 from viewer import theme
+from viewer.app.application import Application
 from viewer.app.crashes import catch_unexpected, faults_watched
 from viewer.app.instance import Place, find_place, own_name
 from viewer.app.preferences import first_state
@@ -81,10 +83,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def make_application() -> QApplication:
+def make_application() -> Application:
     """Qt's application, in the style that both themes are made for."""
     known = QApplication.instance()
-    application = known if isinstance(known, QApplication) else QApplication(["humerus-viewer"])
+    application = known if isinstance(known, Application) else Application(["humerus-viewer"])
     application.setApplicationName("humerus-viewer")
     application.setApplicationDisplayName(TITLE)
     application.setDesktopFileName("humerus-viewer")
@@ -121,7 +123,13 @@ def open_window(program: Program, paths: Sequence[Path]) -> None:
         # What the start made stays as long as the program: no collection needs to look through it again.
         gc.freeze()
         gc.enable()
-        program.start(paths)
+        application = cast("Application", QApplication.instance())
+        program.start((*paths, *application.take_files()))
+        application.files_opened.connect(program.come_forward)
+        program.window.closing.connect(
+            lambda: application.files_opened.disconnect(program.come_forward),
+            Qt.ConnectionType.SingleShotConnection,
+        )
         QTimer.singleShot(0, program, lambda: ask_notice(program))
 
     first = FirstPaint(program.window.canvas, begin)

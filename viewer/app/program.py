@@ -108,7 +108,7 @@ class Program(QObject):
                 self.lock.unlock()
 
     def come_forward(self, sources: Sequence[Path] = (), token: str = "") -> None:
-        """Show the window before others, and open what a second start was given."""
+        """Show the window before others, and open what a second start was given, or what the desktop opens with it."""
         if token:
             # Wayland lets a window come forward only with the token that the desktop gave to whoever asks for it.
             os.environ["XDG_ACTIVATION_TOKEN"] = token
