@@ -58,3 +58,19 @@ def test_a_portable_program_keeps_everything_beside_itself(monkeypatch: pytest.M
     paths.go_portable()
     where = paths.places()
     assert {where.config.parent, where.data.parent, where.cache.parent, where.logs.parent} == {paths.portable_home()}
+
+
+@pytest.mark.parametrize(
+    ("program", "beside"),
+    [
+        ("HumerusViewer/HumerusViewer", "HumerusViewer"),
+        ("Applications/HumerusViewer.app/Contents/MacOS/HumerusViewer", "Applications"),
+        ("tools.app/HumerusViewer/HumerusViewer", "tools.app/HumerusViewer"),
+    ],
+)
+def test_beside_a_packaged_program_is_outside_of_what_is_signed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, beside: str
+) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / program))
+    assert paths.portable_home() == tmp_path / beside / "humerus-viewer-data"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,49 @@ def test_a_platform_that_qt_cannot_use_is_a_result(monkeypatch: pytest.MonkeyPat
 
 def test_a_wrong_call_is_told_from_a_failure() -> None:
     assert run("--only", "nothing").returncode == 2
+
+
+WINDOWED = (
+    "import sys; sys.stdout = sys.stderr = None; sys.argv[0] = 'HumerusViewer'\n"
+    "from viewer.__main__ import main; sys.exit(main())"
+)
+
+
+def windowed(*arguments: object) -> int:
+    """The exit code of a program without standard streams, as a windowed one is on Windows."""
+    return subprocess.run([sys.executable, "-c", WINDOWED, *map(str, arguments)], check=False).returncode
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", [["--json"], []])
+def test_without_standard_output_the_report_is_the_answer(tmp_path: Path, form: list[str]) -> None:
+    assert windowed("--self-test", *form, "--report", tmp_path / "it.json") == 0
+    assert tuple(told(tmp_path / "it.json")) == NAMES
+
+
+@pytest.mark.slow
+def test_without_standard_output_or_report_the_exit_code_is_the_answer() -> None:
+    assert windowed("--self-test", "--json") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["--version"], 0), (["--help"], 0), (["--no-such-option"], 2), (["--self-test", "--only", "nothing"], 2)],
+)
+def test_without_standard_streams_nothing_that_is_said_is_an_error(arguments: list[str], code: int) -> None:
+    assert windowed(*arguments) == code
+
+
+def test_without_standard_streams_a_tour_that_cannot_begin_ends_in_order(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert windowed("--tour", tmp_path / "file" / "tour") == 1
+
+
+@pytest.mark.slow
+def test_a_report_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    done = run("--report", tmp_path / "none" / "it.json")
+    assert done.returncode == 1
+    assert b"it.json cannot be written (No such file or directory)" in done.stderr
 
 
 # ------------------------------------------------------------ the checks
