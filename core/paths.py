@@ -49,8 +49,14 @@ def places() -> Places:
 
 def portable_home() -> Path:
     """Where a portable program keeps everything: beside itself."""
-    beside = Path(sys.executable).parent if getattr(sys, "frozen", False) else Path(__file__).resolve().parent.parent
-    return beside / "humerus-viewer-data"
+    frozen = getattr(sys, "frozen", False)
+    return (_outside(Path(sys.executable)) if frozen else Path(__file__).resolve().parents[1]) / "humerus-viewer-data"
+
+
+def _outside(executable: Path) -> Path:
+    """The folder of the executable; on macOS that of the app: what is written into one breaks its signature."""
+    contents, app = executable.parents[1:3]
+    return app.parent if contents.name == "Contents" and app.suffix == ".app" else executable.parent
 
 
 def go_portable() -> None:

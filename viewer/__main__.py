@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 
 def main() -> int:
     """Open the window on the paths of the command line; returns the exit code."""
+    open_streams()
     if getattr(sys, "frozen", False):
         # A packaged program starts its child processes by starting itself; unfrozen, the import would only cost time.
         import multiprocessing
@@ -21,6 +23,13 @@ def main() -> int:
     from viewer.app import main as run
 
     return run(sys.argv[1:])
+
+
+def open_streams() -> None:
+    """Give a windowed program on Windows, which has no standard streams, some where what is written is gone."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as the process
 
 
 def hurry() -> None:

@@ -32,7 +32,7 @@ def main(argv: Sequence[str]) -> int:
         return _window(arguments.report)
     from core.cli.self_test import whole_test
 
-    return whole_test(as_json=arguments.json)
+    return whole_test(as_json=arguments.json, report=arguments.report)
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -40,7 +40,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(OPTION, action="store_true", required=True, help="run the checks, show no window")
     parser.add_argument("--json", action="store_true", help="print JSON alone")
     parser.add_argument("--only", choices=("window",), help="the window's checks alone, in this process")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="where --only window writes its JSON")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write the results there, as JSON")
     parser.add_argument("--portable", action="store_true", help="the folders beside the program")
     return parser.parse_args(argv)
 
