@@ -11,7 +11,7 @@ from core.bundle.info import (
     Provenance,
     Thresholds,
 )
-from core.bundle.store import Bundle, load, parse, reader_model, shipped, tensors, write
+from core.bundle.store import Bundle, chosen, load, parse, reader_model, shipped, tensors, write
 from core.bundle.weights import encode as encoded_tensors
 from core.bundle.weights import shipped_tensors
 
@@ -26,6 +26,7 @@ __all__ = [
     "Provenance",
     "Thresholds",
     "allowed_tensors",
+    "chosen",
     "encoded_tensors",
     "feature_channels",
     "load",

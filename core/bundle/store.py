@@ -37,6 +37,7 @@ FOREIGN = {".h5", ".hdf5", ".keras", ".pb", ".pkl", ".pickle", ".joblib", ".pt",
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _FOREIGN_PROBLEM = "Keras, SavedModel and pickle files can run code when they are opened, and are never loaded"
 _FOREIGN_REMEDY = "Use a bundle: a folder with bundle.json, weights.safetensors and reader.tflite"
+_UNREAD_REMEDY = "Check the folder's name and its rights"
 _DAMAGED_REMEDY = "Copy the bundle anew from where it came from"
 
 
@@ -66,6 +67,13 @@ def load(directory: Path) -> Bundle:
     Raises:
         BundleError: It is no bundle, of an unknown format, incomplete, changed, or holds what does not belong there.
     """
+    try:
+        return _loaded(directory)
+    except OSError as error:
+        raise BundleError(directory, f"it cannot be read ({error.strerror})", _UNREAD_REMEDY) from error
+
+
+def _loaded(directory: Path) -> Bundle:
     if directory.suffix.lower() in FOREIGN or (directory / "saved_model.pb").exists():
         raise BundleError(directory, _FOREIGN_PROBLEM, _FOREIGN_REMEDY)
     content = _read(directory / INFO, INFO_LIMIT)
@@ -134,6 +142,18 @@ def shipped() -> Path:
     if not found:
         raise BundleError(models, "no model ships with this installation", "Choose a bundle in the settings")
     return found[0]
+
+
+def chosen(setting: str) -> Path:
+    """The folder that the setting of the model names; empty: of the bundle that ships.
+
+    Raises:
+        BundleError: There is none, or the name begins with a home folder that is not there.
+    """
+    try:
+        return Path(setting).expanduser() if setting else shipped()
+    except RuntimeError as error:
+        raise BundleError(setting, "there is no such home folder", "Choose a bundle in the settings") from error
 
 
 def write(

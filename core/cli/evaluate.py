@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.cli import console
+from core.cli.chosen import BundleFolder, model, own_settings
 from core.cli.console import AsJson, near
 
 if TYPE_CHECKING:
     from core.evaluation import Document
 
-BundleFolder = Annotated[
-    Path | None, typer.Option("--bundle", metavar="B", help="Model bundle; the one that ships unless given.")
-]
 Films = Annotated[
     Path,
     typer.Option(
@@ -45,7 +43,6 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has as many arguments as opt
     as_json: AsJson = False,
 ) -> None:
     """Measure a model: report.html, its figures, and metrics.json with the same numbers."""
-    from core.bundle import load, shipped
     from core.datasets import Split, open_source
     from core.evaluation import Wanted, document, replaceable, report_files, write_report
     from core.evaluation import evaluate as measure
@@ -57,7 +54,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - a command has as many arguments as opt
         raise typer.BadParameter(f"{wrong[0]!r} is none of {', '.join(Split)}", param_hint="--split")
     replaceable(out)
     wanted = Wanted(tuple(dict.fromkeys(map(Split, split or ["test"]))), saliency, sanity)
-    evaluation = console.drive(measure(load(bundle or shipped()), open_source(manifest, root), wanted))
+    evaluation = console.drive(measure(model(bundle, own_settings()), open_source(manifest, root), wanted))
     write_report(out, report_files(evaluation, local=True))
     measured = document(evaluation)
     if as_json:

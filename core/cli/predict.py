@@ -8,11 +8,9 @@ from typing import Annotated
 import typer
 
 from core.cli import console
+from core.cli.chosen import BundleFolder, model, own_settings
 from core.cli.console import AsJson, Sources, shown
 
-BundleFolder = Annotated[
-    Path | None, typer.Option("--bundle", metavar="B", help="Model bundle; the one that ships unless given.")
-]
 Overlays = Annotated[
     Path | None, typer.Option("--overlays", metavar="DIR", help="Write each analysed film with its map as a PNG file.")
 ]
@@ -20,15 +18,15 @@ Overlays = Annotated[
 
 def predict(paths: Sources, bundle: BundleFolder = None, as_json: AsJson = False, overlays: Overlays = None) -> None:
     """Analyse every film that the model is meant for; say why for the others."""
-    from core.bundle import load, shipped
     from core.cli import analysis
     from core.cli.overlays import OverlayFolder
     from core.cli.sources import scanned
     from core.inference import Engine
 
-    loaded = load(bundle or shipped())
+    settings = own_settings()
+    loaded = model(bundle, settings)
     folder = OverlayFolder(overlays) if overlays else None
-    library = scanned(paths)
+    library = scanned(paths, settings)
     outcomes = console.drive(analysis.analysed(library, Engine(loaded), folder))
     if as_json:
         console.print_json(analysis.as_document(loaded, library, outcomes))

@@ -7,25 +7,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.cli import console
+from core.cli.chosen import own_settings
 from core.library import INDEX_NAME, Index, Library, scan
 from core.paths import places
-from core.settings import load
+from core.settings import Settings
 
 
-def scanned(sources: Sequence[Path]) -> Library:
-    """What is in the sources, by way of the user's index."""
-    with user_index() as index:
+def scanned(sources: Sequence[Path], settings: Settings | None = None) -> Library:
+    """What is in the sources, by way of the user's index; the settings may have been read already."""
+    with user_index(settings) as index:
         return console.drive(scan(sources, index))
 
 
 @contextmanager
-def user_index() -> Iterator[Index]:
+def user_index(settings: Settings | None = None) -> Iterator[Index]:
     """The user's index; one in memory when the settings say that nothing is kept."""
-    where = places()
-    settings, warning = load(where.config)
-    index = Index(where.cache / INDEX_NAME if settings.keep_cache else None)
-    for sentence in filter(None, (warning, index.warning)):
-        console.warn(sentence)
+    settings = settings or own_settings()
+    index = Index(places().cache / INDEX_NAME if settings.keep_cache else None)
+    if index.warning:
+        console.warn(index.warning)
     try:
         yield index
     finally:

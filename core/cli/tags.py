@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.cli import console
+from core.cli.chosen import own_settings
 from core.cli.console import AsJson, near, shown
 
 if TYPE_CHECKING:
     from core.curation import Ledger
-    from core.settings import Settings
 
 app = typer.Typer(help="Export, import, compare and back up hardware tags.", no_args_is_help=True)
 
@@ -80,7 +80,7 @@ def import_(
     from core.curation.store import open_store
 
     listed = read_tags(file)
-    whose = annotator.strip() or _settings().annotator
+    whose = annotator.strip() or own_settings().annotator
     if listed.lines and not whose:
         raise typer.BadParameter("say whose words these are", param_hint="--annotator")
     with closing(open_store(_url(store))) as opened, user_index() as index:
@@ -141,20 +141,10 @@ def _say(document: dict[str, object], sentence: str, *, as_json: bool) -> None:
         typer.echo(sentence)
 
 
-def _settings() -> Settings:
-    from core.paths import places
-    from core.settings import load
-
-    settings, warning = load(places().config)
-    if warning:
-        console.warn(warning)
-    return settings
-
-
 def _url(store: str) -> str:
     from core.curation.store import address_of
 
-    return address_of(store or _settings().tag_store)
+    return address_of(store or own_settings().tag_store)
 
 
 def _ledger(store: str) -> Ledger:

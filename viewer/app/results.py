@@ -47,7 +47,7 @@ class Results(QObject):
         """Read the model of a setting: a bundle's folder, or "" for the one that ships."""
         self._new.clear()
         self._store.update(outcomes=EMPTY)
-        self._analyst.use(lambda: Path(setting).expanduser() if setting else _shipped())
+        self._analyst.use(lambda: _chosen(setting))
 
     def add(self, studies: tuple[Study, ...]) -> None:
         """Analyse these in the background, if the person wants that."""
@@ -88,7 +88,7 @@ class Results(QObject):
             self._store.update(outcomes=merged(self._store.state.outcomes, new))
 
 
-def _shipped() -> Path:
-    from core.bundle import shipped
+def _chosen(setting: str) -> Path:
+    from core.bundle import chosen
 
-    return shipped()
+    return chosen(setting)
