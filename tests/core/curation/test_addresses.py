@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.curation.addresses import default_url, file_of, server_of, shown, url_of
+from core.curation.addresses import address_of, default_url, file_of, server_of, shown, url_of
 from core.errors import StoreError
 from core.paths import HOME_VARIABLE
 
@@ -93,3 +93,8 @@ def test_what_is_no_address_is_refused_without_its_secrets(url: str) -> None:
         server_of(url)
     assert SECRET not in str(caught.value)
     assert caught.value.remedy
+
+
+def test_a_home_that_is_not_there_is_no_address() -> None:
+    with pytest.raises(StoreError, match="no address of a tag store"):
+        server_of(address_of("~nobody-of-this-name/tags.sqlite"))
