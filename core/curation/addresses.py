@@ -47,7 +47,11 @@ def address_of(name: str) -> str:
     name = name.strip()
     if not name:
         return default_url()
-    return name if "://" in name else url_of(Path(name).expanduser())
+    try:
+        return name if "://" in name else url_of(Path(name).expanduser())
+    except RuntimeError:
+        # Nobody has such a home: no file's path, and whoever opens the store is told that it is no address.
+        return name
 
 
 def shown(url: str) -> str:
