@@ -11,9 +11,6 @@ import sys
 from pathlib import PurePath
 
 COMMAND_LINE = "humerus"
-ONLY_FULL = frozenset({"dask", "distributed", "jinja2", "keras", "matplotlib", "tensorflow", "tf_keras_vis"})
-"""Libraries that the reader flavour is built without."""
-
 MODULES = frozenset({"core.experiment.alone", "viewer.bench", "viewer.bench.started"})
 
 
@@ -31,23 +28,6 @@ def library_path_restored() -> None:
         os.environ.pop("LD_LIBRARY_PATH", None)
 
 
-def command_line() -> int:
-    """Run ``humerus``; a library that this flavour lacks is a sentence, and exit code 1."""
-    from core.cli import main as run
-
-    try:
-        run()
-    except ModuleNotFoundError as error:
-        if error.name not in ONLY_FULL:
-            raise
-        sys.stderr.write(
-            f"humerus: this needs {error.name}, which the reader package does not have. "
-            "Install the full package, or the program from source; reading and tagging need neither.\n"
-        )
-        return 1
-    return 0
-
-
 def main() -> int:
     """Run what is asked for; the exit code."""
     library_path_restored()
@@ -58,12 +38,18 @@ def main() -> int:
     if len(sys.argv) > 2 and sys.argv[1] == "-m" and sys.argv[2] in MODULES:
         import runpy
 
+        from viewer.__main__ import open_streams
+
+        open_streams()
         module = sys.argv.pop(2)
         del sys.argv[1]
         runpy.run_module(module, run_name="__main__", alter_sys=True)
         return 0
     if PurePath(sys.argv[0]).stem.lower() == COMMAND_LINE:
-        return command_line()
+        from core.cli import main as command_line
+
+        command_line()
+        return 0
     from viewer.__main__ import main as window
 
     return window()

@@ -35,8 +35,8 @@ def open_streams() -> None:
 def hurry() -> None:
     """Make ready for a quick start; call it before anything of Qt is imported.
 
-    A start makes some hundred thousand objects that stay, so no garbage is collected until the first paint
-    (:func:`viewer.app.bootstrap.open_window` begins again with it). And once PySide6 is imported, it reads the source
+    A start makes some hundred thousand objects that stay, so no garbage is collected until the first result is on
+    screen (:class:`viewer.app.program.Program` begins again with it). And once PySide6 is imported, it reads the source
     of every module that comes after it: what does not need Qt comes first.
     """
     gc.disable()

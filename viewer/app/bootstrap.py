@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -29,11 +28,12 @@ from viewer.main_window import TITLE
 from viewer.state import Store
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], watch: Callable[[Program], None] = lambda _program: None) -> int:
     """Open the window; returns the exit code.
 
     Args:
         argv: Command line without the program's name.
+        watch: Gets the program just before its window is shown; benchmarks look at it.
     """
     arguments = parse(argv)
     if arguments.portable:
@@ -43,16 +43,17 @@ def main(argv: Sequence[str]) -> int:
     if place.handed:
         return 0
     with faults_watched(places().logs) as fault:
-        return run(arguments, fault, place.lock)
+        return run(arguments, fault, place.lock, watch)
 
 
-def run(arguments: argparse.Namespace, fault: str, lock: QLockFile | None) -> int:
+def run(arguments: argparse.Namespace, fault: str, lock: QLockFile | None, watch: Callable[[Program], None]) -> int:
     """Open the window and wait for its end; returns the exit code.
 
     Args:
         arguments: From :func:`parse`.
         fault: What is to be said of how the program ended last time.
         lock: The first window's; None: no second start finds this one.
+        watch: As for :func:`main`.
     """
     application = make_application()
     program = make_program(unattended=arguments.tour is not None, fault=fault)
@@ -66,6 +67,7 @@ def run(arguments: argparse.Namespace, fault: str, lock: QLockFile | None) -> in
             program.window.close()
             print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
             return 1
+    watch(program)
     open_window(program, arguments.paths)
     program.lock = lock
     return application.exec()
@@ -120,9 +122,6 @@ def open_window(program: Program, paths: Sequence[Path]) -> None:
     """Show the window; what is heavy begins once it has been painted."""
 
     def begin() -> None:
-        # What the start made stays as long as the program: no collection needs to look through it again.
-        gc.freeze()
-        gc.enable()
         application = cast("Application", QApplication.instance())
         program.start((*paths, *application.take_files()))
         application.files_opened.connect(program.come_forward)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 CLEAR = "Clear cached patient data?"
 CLEARED = "The index, the thumbnails and the list of recent libraries are gone; the films themselves are not touched."
 REST_AFTER_MS = 3000
-"""Thumbnails and tags wait for the first result, but no longer than this."""
+"""Thumbnails, tags and second starts wait for the first result, but no longer than this."""
 PAINTED_MS = 50
 """By then a result that has come is on screen."""
 
@@ -99,13 +100,7 @@ class Program(QObject):
             told = self.store.state.message
             self.open_sources(chosen)
             self._keep_saying(told)
-        QTimer.singleShot(REST_AFTER_MS, self, self._begin_rest)
-        if self.lock is not None:
-            self._instance = Instance(own_name(), self)
-            self._instance.called.connect(self.come_forward)
-            if not self._instance.is_listening:
-                # Nobody is to wait for a window that cannot hear.
-                self.lock.unlock()
+        QTimer.singleShot(REST_AFTER_MS if chosen else 0, self, self._begin_rest)
 
     def come_forward(self, sources: Sequence[Path] = (), token: str = "") -> None:
         """Show the window before others, and open what a second start was given, or what the desktop opens with it."""
@@ -288,11 +283,24 @@ class Program(QObject):
             QTimer.singleShot(PAINTED_MS, self, self._begin_rest)
 
     def _begin_rest(self) -> None:
-        if not self._rest_begun:
+        if not self._rest_begun and not self._ended:
             self._rest_begun = True
+            # What the start made stays as long as the program: no collection needs to look through it again.
+            gc.freeze()
+            gc.enable()
             self._use_index()
             self.curation.tags.start()
             self._look_up_tags()
+            self._listen()
+
+    def _listen(self) -> None:
+        """Hear of second starts, if this is the first one."""
+        if self.lock is not None:
+            self._instance = Instance(own_name(), self)
+            self._instance.called.connect(self.come_forward)
+            if not self._instance.is_listening:
+                # Nobody is to wait for a window that cannot hear.
+                self.lock.unlock()
 
     def _look_up_tags(self) -> None:
         if self._rest_begun:

@@ -47,33 +47,34 @@ def _bare(begin: float, _paths: list[Path]) -> None:
 
 def _window(begin: float, paths: list[Path]) -> None:
     hurry()
-    from viewer.app.bootstrap import FirstPaint, make_application, make_program, open_window
+    from viewer.app import main as run
+    from viewer.app.bootstrap import FirstPaint
 
-    application = make_application()
-    program = make_program()
-    open_window(program, paths)
-    first = FirstPaint(program.window.canvas, lambda: _tell(begin))
-    application.exec()
-    del first
+    waiting: list[FirstPaint] = []
+    run(
+        [str(path) for path in paths],
+        lambda program: waiting.append(FirstPaint(program.window.canvas, lambda: _tell(begin))),
+    )
 
 
 def _result(begin: float, paths: list[Path]) -> None:
     hurry()
-    from viewer.app.bootstrap import FirstPaint, make_application, make_program, open_window
+    from viewer.app import main as run
+    from viewer.app.bootstrap import FirstPaint
+    from viewer.app.program import Program
     from viewer.state import ViewState
 
-    application = make_application()
-    program = make_program()
     waiting: list[FirstPaint] = []
 
-    def look(_old: ViewState, new: ViewState) -> None:
-        if getattr(new.outcome, "cam", None) is not None and new.film is not None and not waiting:
-            waiting.append(FirstPaint(program.window.canvas, lambda: _tell(begin)))
-            program.window.canvas.update()
+    def watch(program: Program) -> None:
+        def look(_old: ViewState, new: ViewState) -> None:
+            if getattr(new.outcome, "cam", None) is not None and new.film is not None and not waiting:
+                waiting.append(FirstPaint(program.window.canvas, lambda: _tell(begin)))
+                program.window.canvas.update()
 
-    program.store.changed.connect(look)
-    open_window(program, paths)
-    application.exec()
+        program.store.changed.connect(look)
+
+    run([str(path) for path in paths], watch)
 
 
 if __name__ == "__main__":
