@@ -66,6 +66,26 @@ def test_the_reviewed_table_names_each_part_once() -> None:
     assert all(re.match(r"(pypi|debian|library|program):\S", part) for part in parts)
 
 
+def test_a_part_without_a_text_or_a_review_may_not_be_handed_on(licences: dict[str, Any], tmp_path: Path) -> None:
+    text = tmp_path / "copyright"
+    text.write_text("see /usr/share/common-licenses/Unheard-1 for the rest", encoding="utf-8")
+    parts = {
+        "pypi:bare": licences["Part"]("pypi:bare", licence="MIT"),
+        "pypi:unknown": licences["Part"]("pypi:unknown", texts=[PACKAGING / "licence-texts" / "GPL-3.txt"]),
+        "debian:referring": licences["Part"]("debian:referring", licence="MIT", texts=[text]),
+    }
+    bare, unknown, referring = licences["complaints"](parts)
+    assert bare.startswith("pypi:bare: there is no text")
+    assert unknown.startswith("pypi:unknown: nobody has reviewed")
+    assert "Unheard-1, which is not in licence-texts" in referring
+
+
+def test_every_text_that_the_table_names_is_there() -> None:
+    with (PACKAGING / "licences.csv").open(newline="", encoding="utf-8") as stream:
+        named = {text for row in csv.DictReader(stream) for text in row["texts"].split() if "/" not in text}
+    assert named <= {path.stem for path in (PACKAGING / "licence-texts").iterdir()}
+
+
 def test_the_tools_of_the_build_are_pinned(contents: dict[str, Any]) -> None:
     pins = {line.partition("==")[0].lower() for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()}
     assert {*contents["tools"]("builder"), *contents["tools"]("licence-tools")} <= pins
