@@ -30,3 +30,18 @@ def test_every_goal_has_a_figure() -> None:
     from viewer.bench.goals import GOALS
 
     assert {goal.key for goal in GOALS} <= KEYS
+
+
+WITHOUT_KERAS = """
+import sys
+sys.modules.update(keras=None, tensorflow=None)
+from viewer.bench.__main__ import main
+sys.exit(main(["--here", "engine", "--divide", "50"]))
+"""
+
+
+def test_a_missing_library_is_told_in_words() -> None:
+    done = subprocess.run([sys.executable, "-c", WITHOUT_KERAS], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "which this installation does not have" in done.stderr
+    assert "Traceback" not in done.stderr

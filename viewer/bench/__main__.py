@@ -10,6 +10,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 
+from core.errors import NotInstalledError
+from core.installed import missed
 from core.paths import HOME_VARIABLE
 from viewer.bench.goals import GOALS
 
@@ -84,8 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--here", choices=MEASUREMENTS, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if given.here:
-        _say(json.dumps(MEASUREMENTS[given.here](given.divide)))
-        return 0
+        return _measure(given.here, given.divide)
     figures: Figures = {}
     failed = False
     for name in given.only or UNASKED:
@@ -94,6 +95,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         figures |= measured or {}
     _say(json.dumps(figures, indent=2) if given.json else _table(figures))
     return int(failed)
+
+
+def _measure(name: str, divisor: int) -> int:
+    """Run one measurement in this process and print its figures; the exit code."""
+    try:
+        with missed():
+            _say(json.dumps(MEASUREMENTS[name](divisor)))
+    except NotInstalledError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a command's message
+        return 1
+    return 0
 
 
 def _measured(name: str, divisor: int) -> Figures | None:
