@@ -6,9 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
+# How long one example takes says more of the machine than of the program; speed lives in benchmarks.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 EXPLICIT = "1.2.840.10008.1.2.1"
 DX = "1.2.840.10008.5.1.4.1.1.1.1"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.curation import Event, Ledger, Reason, Subject, Tag, tagging, taking_back
@@ -94,7 +94,6 @@ def test_the_history_comes_back_as_it_was(write: Callable[[Iterable[Event]], byt
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
-@settings(deadline=None)
 @given(path=TEXTS, note=TEXTS, patient=TEXTS, study=TEXTS, name=TEXTS.filter(str.strip), moment=st.datetimes())
 def test_no_text_is_changed_on_its_way(
     path: str, note: str, patient: str, study: str, name: str, moment: datetime

@@ -147,7 +147,7 @@ def test_a_leaky_split_names_who_lies_on_both_sides(source: Manifest) -> None:
 TAGS = st.lists(st.tuples(st.integers(0, 33), st.sampled_from(Tag), st.sampled_from(READERS)), max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     own=st.lists(st.sampled_from((None, False, True)), min_size=34, max_size=34),
     said=TAGS,

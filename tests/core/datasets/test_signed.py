@@ -241,7 +241,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return out.read_bytes()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_every_changed_byte_is_named(
     small: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

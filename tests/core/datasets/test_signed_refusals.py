@@ -258,7 +258,7 @@ def _in_form(value: Any) -> bytes:  # noqa: ANN401 - JSON of any form
     return b"{\n" + b",\n".join(fields) + b"\n}\n"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_documents_with_other_values_are_refused_and_do_no_harm(known: Known, out: Path, data: st.DataObject) -> None:
     if not (out.parent / "good").exists():

@@ -16,7 +16,7 @@ DRAWN = frozenset({"patient 3", "patient 4", "patient 12", "patient 19"})
 SOURCE = Source("Test", "normal", "abnormal", ("humerus",), "CC0-1.0", "nobody")
 
 RULES = st.sampled_from(["official", "paper"])
-UNHURRIED = settings(max_examples=15, deadline=None)
+UNHURRIED = settings(max_examples=15)
 
 
 @st.composite

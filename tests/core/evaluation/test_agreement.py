@@ -10,7 +10,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.curation import Event, Ledger, Reason, Subject, Tag, tagging, taking_back
@@ -72,7 +72,6 @@ def test_the_paradox_of_kappa_shows_in_the_prevalence_index(table: tuple[int, ..
 TABLES = st.tuples(*[st.integers(1, 60)] * 4).filter(lambda table: sum(table) >= 10)
 
 
-@settings(deadline=None)
 @given(TABLES)
 def test_kappa_follows_from_pabak_and_both_indices(table: tuple[int, ...]) -> None:
     # Byrt, Bishop and Carlin (1993).
@@ -84,7 +83,6 @@ def test_kappa_follows_from_pabak_and_both_indices(table: tuple[int, ...]) -> No
     assert value == pytest.approx((pabak - prevalence**2 + bias**2) / (1 - prevalence**2 + bias**2))
 
 
-@settings(deadline=None)
 @given(TABLES)
 def test_kappa_and_its_error_are_those_of_the_published_formula(table: tuple[int, ...]) -> None:
     words = as_pairs(*table)

@@ -196,7 +196,7 @@ def originals() -> list[bytes]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mutilated_files(tmp_path: Path, write_dicom: WriteDicom, originals: list[bytes], data: st.DataObject) -> None:
     film = tmp_path / "original"
