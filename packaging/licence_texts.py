@@ -42,7 +42,8 @@ def write_texts(parts: dict[str, Part], folder: Path) -> dict[str, list[str]]:
     shutil.copyfile(HERE.parent / "LICENSE", target / "humerus-viewer.txt")
     written: dict[bytes, str] = {}
     names: dict[str, list[str]] = {}
-    for part in parts.values():
+    # What several have is called after the first of them: rather after Python than after a library.
+    for part in sorted(parts.values(), key=lambda part: not part.id.startswith("program:")):
         own = [_write(text, part.id, target, written) for text in part.texts]
         common = [TEXTS / f"{name}.txt" for text in part.texts for name in referred(text.read_bytes())]
         names[part.id] = list(dict.fromkeys([*own, *(_write(text, part.id, target, written) for text in common)]))

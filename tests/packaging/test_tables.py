@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import runpy
 import tomllib
@@ -20,70 +19,6 @@ PACKAGING = ROOT / "packaging"
 def contents(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.syspath_prepend(str(PACKAGING))
     return runpy.run_path(str(PACKAGING / "contents.py"))
-
-
-@pytest.fixture
-def licences(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    monkeypatch.syspath_prepend(str(PACKAGING))
-    return runpy.run_path(str(PACKAGING / "licences.py"))
-
-
-@pytest.mark.parametrize(
-    "licence",
-    [
-        "GPL-3.0-or-later",
-        "GPL-2.0-only OR GPL-3.0-only",
-        "MIT AND GPL-2.0-only",
-        "GNU General Public License v2 (GPLv2)",
-        "AGPL-3.0-only",
-    ],
-)
-def test_gpl_alone_is_refused(licences: dict[str, Any], licence: str) -> None:
-    assert licences["is_refused"](licence)
-
-
-@pytest.mark.parametrize(
-    "licence",
-    [
-        "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only",
-        "LGPL-2.1-or-later",
-        "GPL-3.0-or-later WITH GCC-exception-3.1",
-        "GPL-2.0-or-later WITH Bootloader-exception",
-        "GNU Lesser General Public License v3 (LGPLv3)",
-        "BSD-3-Clause AND 0BSD AND MIT",
-    ],
-)
-def test_what_may_be_handed_on_is_not_refused(licences: dict[str, Any], licence: str) -> None:
-    assert not licences["is_refused"](licence)
-
-
-def test_the_reviewed_table_names_each_part_once() -> None:
-    with (PACKAGING / "licences.csv").open(newline="", encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    parts = [row["part"] for row in rows]
-    assert len(set(parts)) == len(parts)
-    assert all(row["licence"] for row in rows)
-    assert all(re.match(r"(pypi|debian|library|program):\S", part) for part in parts)
-
-
-def test_a_part_without_a_text_or_a_review_may_not_be_handed_on(licences: dict[str, Any], tmp_path: Path) -> None:
-    text = tmp_path / "copyright"
-    text.write_text("see /usr/share/common-licenses/Unheard-1 for the rest", encoding="utf-8")
-    parts = {
-        "pypi:bare": licences["Part"]("pypi:bare", licence="MIT"),
-        "pypi:unknown": licences["Part"]("pypi:unknown", texts=[PACKAGING / "licence-texts" / "GPL-3.txt"]),
-        "debian:referring": licences["Part"]("debian:referring", licence="MIT", texts=[text]),
-    }
-    bare, unknown, referring = licences["complaints"](parts)
-    assert bare.startswith("pypi:bare: there is no text")
-    assert unknown.startswith("pypi:unknown: nobody has reviewed")
-    assert "Unheard-1, which is not in licence-texts" in referring
-
-
-def test_every_text_that_the_table_names_is_there() -> None:
-    with (PACKAGING / "licences.csv").open(newline="", encoding="utf-8") as stream:
-        named = {text for row in csv.DictReader(stream) for text in row["texts"].split() if "/" not in text}
-    assert named <= {path.stem for path in (PACKAGING / "licence-texts").iterdir()}
 
 
 def test_the_tools_of_the_build_are_pinned(contents: dict[str, Any]) -> None:
