@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from core.bundle import load, tensors
 from core.errors import InferenceError
 from core.installed import MAPS, lack, require
-from core.networks import Model, build, channel_slices, features_layer, set_tensors
 from core.progress import Operation, Progress
+
+if TYPE_CHECKING:
+    from core.networks import Model
 
 CHANNELS_A_STEP = 64
 """How many channels of Score-CAM make one step of progress."""
@@ -83,6 +85,8 @@ def explain(bundle_directory: Path, tensor: NDArray[np.float32], method: str) ->
     if chosen is None:
         raise InferenceError(method, "there is no such way to explain")
     require(MAPS)
+    from core.networks import build, set_tensors
+
     yield Progress("Loading TensorFlow and the model")
     bundle = load(bundle_directory)
     model = build(bundle.info.architecture, bundle.info.preprocessing.size)
@@ -107,6 +111,8 @@ def explainer(model: Model, method: str) -> Callable[[NDArray[np.float32]], NDAr
     from tf_keras_vis.gradcam_plus_plus import GradcamPlusPlus
     from tf_keras_vis.layercam import Layercam
     from tf_keras_vis.utils.model_modifiers import ReplaceToLinear
+
+    from core.networks import features_layer
 
     classes = {"gradcam": Gradcam, "gradcam-plus-plus": GradcamPlusPlus, "layercam": Layercam}
     # With the softmax in place the gradient of a sure model vanishes, and the map is another one.
@@ -135,6 +141,8 @@ def _score_cam(model: Model, tensor: NDArray[np.float32]) -> Operation[NDArray[n
     """
     from tf_keras_vis.scorecam import Scorecam
     from tf_keras_vis.utils.model_modifiers import ReplaceToLinear
+
+    from core.networks import channel_slices
 
     visualise = Scorecam(model, model_modifier=ReplaceToLinear(), clone=True)
     empty = _difference(visualise.model(np.zeros_like(tensor[None]))).numpy()

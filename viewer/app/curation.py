@@ -15,10 +15,7 @@ from core.curation.worklist import Filter, Item
 from core.errors import HumerusError
 from core.paths import Places
 from core.progress import Operation, Progress
-from viewer.app.curation_view import curation_view
-from viewer.app.ds2 import Ds2
 from viewer.app.items import items_of
-from viewer.app.session import Session
 from viewer.app.tags import Tags
 from viewer.jobs import Job, Jobs
 from viewer.state import Store, ViewState
@@ -27,6 +24,8 @@ from viewer.words import sentence, tag_word
 if TYPE_CHECKING:
     from core.bundle import Bundle
     from core.library import Index
+    from viewer.app.ds2 import Ds2
+    from viewer.app.session import Session
     from viewer.dialogs.curation import CurationWindow
 
 NOTHING_LEFT = "There is nothing to take back."
@@ -133,6 +132,10 @@ class Curation(QObject):
         if self.session is not None and self.session.store.state.studies is not self._store.state.studies:
             self.forget()
         if self.session is None:
+            # Only now: a start needs neither.
+            from viewer.app.ds2 import Ds2
+            from viewer.app.session import Session
+
             session = Session(self._store, self.tags, self._jobs, self._index, self._bundle, self)
             ds2 = Ds2(self.tags, self._jobs, lambda: session.survey.failed, session)
             self.session, self.ds2 = session, ds2
@@ -167,6 +170,8 @@ class Curation(QObject):
         self.tags.close()
 
     def _publish(self, session: Session, ds2: Ds2) -> None:
+        from viewer.app.curation_view import curation_view
+
         trouble, waiting = self._trouble
         view = curation_view(session, self.tags, trouble=trouble, waiting=waiting)
         more = sum(len(study.images) for study in self._store.state.studies.values()) - len(session.worklist)
