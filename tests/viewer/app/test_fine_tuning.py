@@ -57,6 +57,7 @@ def test_an_installation_without_tensorflow_says_what_to_install(
     program.window.actions_by_id["model.fine-tune"].trigger()
     made = program.window.findChild(FineTune)
     assert made is not None
+    assert "pip install TensorFlow" in said(made)
     type_into(made.data.source, str(dataset))
     qtbot.waitUntil(lambda: "pip install TensorFlow" in said(made), timeout=PATIENCE_MS)
     assert not made.start_button.isEnabled()
