@@ -165,7 +165,9 @@ class Dialogs:
         tuning.reading.connect(made.show_progress)
         tuning.prepared.connect(made.show_counts)
         tuning.refused.connect(made.show_problem)
-        if not tuning.is_running:
+        if tuning.missing:
+            made.show_problem(tuning.missing)
+        elif not tuning.is_running:
             made.read()
         return made
 

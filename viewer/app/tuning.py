@@ -78,14 +78,19 @@ class FineTuning(QObject):
         """Whether a model is being trained."""
         return self._job is not None
 
+    @property
+    def missing(self) -> str:
+        """What this installation lacks for training, as a sentence; empty: nothing."""
+        return str(lack(TRAINING) or "")
+
     def choices(self) -> Choices:
         """Those of the last time."""
         return memory.choices(self._places.config)
 
     def read(self, choices: Choices) -> None:
         """Read what the chosen films hold, in place of what is being read."""
-        if missing := lack(TRAINING):
-            self.refused.emit(str(missing))
+        if self.missing:
+            self.refused.emit(self.missing)
             return
         if self._reading is not None:
             self._reading.cancel()
