@@ -183,3 +183,13 @@ def test_shared_objects_are_known_by_how_they_begin(origins: dict[str, Any], tmp
     (tmp_path / "libz.so").symlink_to("libz.so.1")
     found = {path.relative_to(tmp_path).as_posix() for path in origins["binaries"](tmp_path)}
     assert found == set(begin) - {"notes.txt", "empty"}
+
+
+def test_an_empty_file_is_no_text(licences: dict[str, Any], origins: dict[str, Any], tmp_path: Path) -> None:
+    empty = tmp_path / "LICENSE"
+    empty.touch()
+    part = licences["Part"]("library:a", "1", "MIT", "", [empty])
+    assert [line for line in licences["complaints"]({part.id: part}) if "no text" in line]
+    found = [path for paths in origins["ask"](Path(sys.executable)).texts.values() for path in paths]
+    assert found
+    assert [path.name for path in found if not path.stat().st_size] == []
