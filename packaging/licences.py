@@ -118,7 +118,7 @@ def complaints(parts: dict[str, Part]) -> list[str]:
             found.append(f"{name}: nobody has reviewed its licence; add a row to {TABLE.name}")
         elif is_refused(part.licence):
             found.append(f"{name}: {part.licence} is GPL alone")
-        if not part.texts:
+        if not any(text.stat().st_size for text in part.texts):
             found.append(
                 f"{name}: there is no text of its licence; name one in {TABLE.name}, as a file of {TEXTS.name}"
             )

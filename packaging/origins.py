@@ -93,7 +93,7 @@ for found in importlib.metadata.distributions():
         owners[path] = found.name
         metadata, code = ".dist-info" in file.parts[0], file.suffix in {".py", ".pyc", ".pyi"}
         named = any(word in file.name.upper() for word in WORDS) and (metadata or len(file.parts) == 2)
-        if not code and (named or "licenses" in file.parts[:-1]):
+        if not code and (named or "licenses" in file.parts[:-1]) and Path(path).stat().st_size:
             texts.setdefault(found.name, []).append(path)
         if metadata and file.parent.name == "sboms":
             notes.setdefault(found.name, []).append(path)
