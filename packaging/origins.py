@@ -82,21 +82,24 @@ def ask(python: Path) -> Environment:
 
 # Licences lie in a wheel's metadata, in a folder "licenses", or beside the package's modules.
 _TELL = """
-import importlib.metadata, json, sys, sysconfig
+import importlib.metadata, json, os, sys, sysconfig
 from pathlib import Path
 WORDS = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
 owners, versions, texts, notes = {}, {}, {}, {}
 for found in importlib.metadata.distributions():
-    versions[found.name] = found.version
+    # Asked once for all files, of which TensorFlow's wheel has twenty thousand; a wheel holds no links.
+    name = found.name
+    versions[name] = found.version
+    root = Path(found.locate_file("")).resolve()
     for file in found.files or ():
-        path = str(found.locate_file(file).resolve())
-        owners[path] = found.name
+        path = os.path.normpath(root / file)
+        owners[path] = name
         metadata, code = ".dist-info" in file.parts[0], file.suffix in {".py", ".pyc", ".pyi"}
         named = any(word in file.name.upper() for word in WORDS) and (metadata or len(file.parts) == 2)
         if not code and (named or "licenses" in file.parts[:-1]) and Path(path).stat().st_size:
-            texts.setdefault(found.name, []).append(path)
+            texts.setdefault(name, []).append(path)
         if metadata and file.parent.name == "sboms":
-            notes.setdefault(found.name, []).append(path)
+            notes.setdefault(name, []).append(path)
 base, stdlib = Path(sys.base_prefix).resolve(), Path(sysconfig.get_path("stdlib")).resolve()
 places = [stdlib / "LICENSE.txt", base / "LICENSE", base / "LICENSE.txt"]
 print(json.dumps({
