@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 USER = "humerus-tests"
-TITLE = '"Humerus Viewer'
+TITLED = re.compile(r'^\s*(0x\w+) "(?:.* – )?Humerus Viewer": \("humerus-viewer"')
 NAME = "Röntgen 放射線 (copy)"
 
 
@@ -99,9 +100,29 @@ class Account:
 
 
 def windows() -> set[str]:
-    """The main windows on the test's screen, by their numbers."""
-    tree = subprocess.run(["xwininfo", "-root", "-tree"], capture_output=True, text=True, check=True).stdout
-    return {line.split()[0] for line in tree.splitlines() if TITLE in line and "1x1" not in line}
+    """The main windows on the test's screen, by their numbers.
+
+    A main window's title begins with the name of its library, once it has one; its dialogs are transient for it
+    (ICCCM 4.1.2.6).
+    """
+    lines = _tree().splitlines()
+    return {found[1] for line in lines if (found := TITLED.match(line)) and _is_of_its_own(found[1])}
+
+
+def _tree() -> str:
+    """All windows. xwininfo ends with an error when one goes while it lists them: then it is asked again."""
+    for _time in range(20):
+        asked = subprocess.run(["xwininfo", "-root", "-tree"], capture_output=True, text=True, check=False)
+        if asked.returncode == 0:
+            return asked.stdout
+        time.sleep(0.05)
+    raise AssertionError(asked.stderr)
+
+
+def _is_of_its_own(window: str) -> bool:
+    """Whether this window is still there and belongs to no other."""
+    asked = subprocess.run(["xprop", "-id", window, "WM_TRANSIENT_FOR"], capture_output=True, text=True, check=False)
+    return asked.returncode == 0 and "window id" not in asked.stdout
 
 
 def until(is_so: Callable[[], bool]) -> None:
