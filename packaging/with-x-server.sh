@@ -6,8 +6,9 @@ command -v Xvfb >/dev/null || { echo "Xvfb is missing: sudo apt-get install -y x
 
 folder=$(mktemp -d)
 mkfifo "$folder/display"
-# Access control is off: the tests run as two users, and the server listens to this machine alone.
-Xvfb -displayfd 3 -screen 0 1920x1080x24 -dpi 96 -nolisten tcp -ac 3>"$folder/display" >"$folder/log" 2>&1 &
+# Access control is off: the tests run as two users, and the server listens to this machine alone. Without -noreset it
+# begins anew whenever its last window closes, and refuses whoever comes meanwhile.
+Xvfb -displayfd 3 -screen 0 1920x1080x24 -dpi 96 -nolisten tcp -ac -noreset 3>"$folder/display" >"$folder/log" 2>&1 &
 server=$!
 cleanup() {
     kill "$server" 2>/dev/null || true

@@ -28,14 +28,14 @@ def opened(account: Account) -> list[str]:
 
 
 def test_a_second_start_hands_its_films_to_the_window_that_is_open(
-    program: Path, films: Path, account: Account, shown: Shown
+    program: Path, films: Path, account: Account, shown: Shown, wait_until: Waits
 ) -> None:
     with account.running(program / "HumerusViewer") as first:
         windows = shown()
         second = account.run([program / "HumerusViewer", films])
         assert (second.returncode, second.stdout) == (0, ""), second.stderr
         assert first.poll() is None
-        assert opened(account) == [str(films)]
+        wait_until(lambda: opened(account) == [str(films)])
         assert len(shown()) == len(windows)
 
 
