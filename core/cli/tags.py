@@ -35,7 +35,10 @@ Listing = Annotated[
     typer.Argument(metavar="FILE", help="A history, a table with path,hardware, or a list of paths (all hardware)."),
 ]
 Annotator = Annotated[str, typer.Option(help="Whose words a table or list are; the settings' annotator unless given.")]
-Source = Annotated[Path | None, typer.Option(help="Folder of the films that a table or list names.")]
+Sources = Annotated[
+    list[Path] | None,
+    typer.Option("--source", help="Folder of the films that a table or list names; may be given several times."),
+]
 Wanted = Annotated[str, typer.Argument(metavar="[PICTURE]", help="A path, its end, or the beginning of a digest.")]
 Backup = Annotated[Path, typer.Option("--out", help="File to write.", show_default=False)]
 BackedUp = Annotated[Path, typer.Argument(metavar="FILE", help="What `humerus tags backup` wrote.")]
@@ -67,7 +70,7 @@ def export(
 def import_(
     file: Listing,
     annotator: Annotator = "",
-    source: Source = None,
+    source: Sources = None,
     store: StoreName = "",
     as_json: AsJson = False,
 ) -> None:
@@ -84,7 +87,7 @@ def import_(
     if listed.lines and not whose:
         raise typer.BadParameter("say whose words these are", param_hint="--annotator")
     with closing(open_store(_url(store))) as opened, user_index() as index:
-        plan = console.drive(imported(listed, Ledger(opened.since()[0]), whose, source, index))
+        plan = console.drive(imported(listed, Ledger(opened.since()[0]), whose, source or [], index))
         opened.add(plan.events)
     print_import(plan, as_json=as_json)
     for line in plan.unmatched:

@@ -3,7 +3,7 @@
 ::
 
     listed = read_tags(Path("exclusions.txt"))
-    plan = yield from imported(listed, ledger, "ada", Path("MURA-v1.1"), index)    # an Operation
+    plan = yield from imported(listed, ledger, "ada", [Path("MURA-v1.1")], index)    # an Operation
     store.add(plan.events)
 """
 
@@ -44,7 +44,9 @@ class Import:
     open: int = 0
 
 
-def imported(listed: Listed, ledger: Ledger, annotator: str, source: Path | None, index: Index) -> Operation[Import]:
+def imported(
+    listed: Listed, ledger: Ledger, annotator: str, sources: Sequence[Path], index: Index
+) -> Operation[Import]:
     """Plan an import; nothing is written.
 
     A history's events are taken as they are. The lines of a table or a list become one act of the annotator; where
@@ -54,18 +56,18 @@ def imported(listed: Listed, ledger: Ledger, annotator: str, source: Path | None
         listed: What is in the file.
         ledger: What the store says.
         annotator: Whose words a table or a list are.
-        source: Folder of the films that the lines name; None: only lines with a digest can be taken.
+        sources: Folders of the films that the lines name, or films; none: only lines with a digest can be taken.
         index: Knows the digests of films that have not changed.
 
     Raises:
-        DatasetError: There is no such folder.
+        DatasetError: One of them is not there.
     """
     if listed.events:
         return _merged(listed.events, ledger)
-    if source is None:
-        said, unmatched = _by_digest_alone(listed.lines, ledger)
+    if sources:
+        said, unmatched = yield from _in_sources(listed.lines, ledger, sources, index)
     else:
-        said, unmatched = yield from _in_source(listed.lines, ledger, source, index)
+        said, unmatched = _by_digest_alone(listed.lines, ledger)
     events = words(said, ledger, annotator)
     wrong = sorted((*listed.unmatched, *unmatched), key=lambda line: line.number)
     return Import(events, len(said) - len(events), tuple(wrong), listed.open)
@@ -106,13 +108,14 @@ def _named(line: Line, ledger: Ledger) -> Subject:
     return known if known.path else replace(known, path=line.path)
 
 
-def _in_source(
-    lines: Sequence[Line], ledger: Ledger, source: Path, index: Index
+def _in_sources(
+    lines: Sequence[Line], ledger: Ledger, sources: Sequence[Path], index: Index
 ) -> Operation[tuple[tuple[Said, ...], tuple[Unmatched, ...]]]:
-    if not source.is_dir():
-        raise DatasetError(source, "there is no such folder", "Name the folder that the films lie in")
-    library = yield from scan([source], index)
-    films = Films(source, tuple(_items(library, source)))
+    for source in sources:
+        if not source.exists():
+            raise DatasetError(source, "there is no such folder", "Name the folder that the films lie in")
+    library = yield from scan(sources, index)
+    films = Films(_items(library, sources))
     found = places(films, lines)
     placed = [place.item.ref for place in found.values() if place.item]
     known = yield from _recognised(placed, index)
@@ -132,17 +135,24 @@ def _recognised(refs: Sequence[ImageRef], index: Index) -> Operation[Known]:
     return Known(done.found, dict(done.failed))
 
 
-def _items(library: Library, source: Path) -> Iterator[Item]:
-    """Films as lines may name them, those included that cannot be read: a line that means one is told why."""
+def _items(library: Library, sources: Sequence[Path]) -> dict[Path, list[Item]]:
+    """Films as lines may name them, those included that cannot be read: a line that means one is told why.
+
+    A film belongs to the first folder that it lies in, else to that of a file which was opened by itself: a film, or
+    a DICOMDIR that names it.
+    """
+    whole = [source.resolve() if ".." in source.parts else source.absolute() for source in sources]
+    roots = [root for root in whole if root.is_dir()] + [root.parent for root in whole if not root.is_dir()]
+    below: dict[Path, list[Item]] = {}
+    for ref, study, whose in _pictures(library):
+        root = next((root for root in roots if ref.path.is_relative_to(root)), ref.path.parent)
+        below.setdefault(root, []).append(Item(ref, ref.path.relative_to(root).as_posix(), study, whose))
+    return below
+
+
+def _pictures(library: Library) -> Iterator[tuple[ImageRef, str, str]]:
+    """Each film, its study, and whose it is."""
     for study in library.studies:
         whose = study.patient.id or study.patient.name
-        for image in study.images:
-            yield Item(image.ref, _below(image.ref.path, source), study.key, whose)
-    for skipped in library.skipped:
-        if not skipped.harmless:
-            yield Item(ImageRef(skipped.path), _below(skipped.path, source), "")
-
-
-def _below(path: Path, source: Path) -> str:
-    root = source.resolve() if ".." in source.parts else source.absolute()
-    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+        yield from ((image.ref, study.key, whose) for image in study.images)
+    yield from ((ImageRef(skipped.path), "", "") for skipped in library.skipped if not skipped.harmless)

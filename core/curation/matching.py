@@ -50,9 +50,9 @@ class Said:
 
 
 class Films:
-    """The films of a source, by path.
+    """The films of one source or several, by path.
 
-    A path leads to the film with just this path from the source on; else to the one whose path, with the folders
+    A path leads to the film with just this path from its source on; else to the one whose path, with the folders
     above the source, ends with it; else to the one whose path from the source on is its end. In each case one of the
     two paths is wholly contained in the other: where both go on differently (``train/…/image1.png``,
     ``valid/…/image1.png``), the films are two.
@@ -61,16 +61,22 @@ class Films:
         items: All of them.
     """
 
-    def __init__(self, source: Path, items: Sequence[Item]) -> None:
-        self.items = tuple(items)
+    def __init__(self, items: Mapping[Path, Sequence[Item]]) -> None:
+        """Make it.
+
+        Args:
+            items: The films of each source.
+        """
+        self.items = tuple(item for some in items.values() for item in some)
         self._whole: dict[Parts, list[Item]] = defaultdict(list)
         self._ends: dict[Parts, list[Item]] = defaultdict(list)
-        above = parts(source.absolute().as_posix())
-        for item in items:
-            own = parts(item.path)
-            self._whole[own].append(item)
-            for tail in _tails((*above, *own)):
-                self._ends[tail].append(item)
+        for source, some in items.items():
+            above = parts(source.absolute().as_posix())
+            for item in some:
+                own = parts(item.path)
+                self._whole[own].append(item)
+                for tail in _tails((*above, *own)):
+                    self._ends[tail].append(item)
 
     def place(self, path: str) -> Place:
         """Where a path leads; blanks, backslashes, and dots in it do not matter."""
@@ -166,11 +172,16 @@ def _reason(line: Line, place: Place, known: Known, elsewhere: Mapping[str, Subj
     if place.item:
         return "" if own else known.failed.get(place.item.ref, "its picture was not read")
     if place.items:
-        names = [item.path for item in place.items[:_NAMED]]
-        more = ", …" if len(place.items) > _NAMED else ""
-        return f"{len(place.items)} pictures fit: {', '.join(names)}{more}"
+        return f"{len(place.items)} pictures fit: {_some(place.items)}"
     near = f"; the nearest is {place.nearest}" if place.nearest else ""
     return f"no picture of the source has this path{near}"
+
+
+def _some(items: Sequence[Item]) -> str:
+    """The first films by their paths; films of several sources may have one path, and are told apart by the whole."""
+    alike = len({item.path for item in items}) < len(items)
+    names = [str(item.ref.path) if alike else item.path for item in items[:_NAMED]]
+    return ", ".join([*names, "…"] if len(items) > _NAMED else names)
 
 
 def _subject(line: Line, place: Place, known: Known, elsewhere: Mapping[str, Subject]) -> Subject:

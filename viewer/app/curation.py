@@ -298,9 +298,8 @@ class Curation(QObject):
 
         yield Progress("Reading the file")
         index, sources = self._index(), self._store.state.sources
-        folder = next((source for source in sources if source.is_dir()), None)
         kept = index if index is not None else Index(None)
-        return (yield from imported(read_tags(file), ledger, annotator, folder, kept))
+        return (yield from imported(read_tags(file), ledger, annotator, sources, kept))
 
     def _imported(self, file: Path, plan: Any) -> None:  # noqa: ANN401 - core.curation.importing.Import
         self.tags.add(plan.events)

@@ -27,11 +27,12 @@ MURA = (
     "train/XR_HUMERUS/patient00002/study1_positive/image1.png",
     "valid/XR_HUMERUS/patient00003/study1_negative/image1.png",
 )
+OF_ONE_NAME = (("train", "patient00001", "positive"), ("valid", "patient00003", "negative"))
 NOWHERE = "values:" + "0" * 64
 
 
 def films(root: str, *paths: str) -> Films:
-    return Films(Path(root), [Item(ImageRef(Path(root) / path), path, "") for path in paths])
+    return Films({Path(root): [Item(ImageRef(Path(root) / path), path, "") for path in paths]})
 
 
 def found(films: Films, path: str) -> list[str]:
@@ -187,8 +188,8 @@ def take(source: Path) -> Take:
     """``take(text, events=()) -> Import`` by ada from the source."""
     index = Index(None)
 
-    def run(text: str, events: Sequence[Event] = (), folder: Path | None = source) -> Import:
-        plan = complete(imported(listed(text, Path("list.txt")), Ledger(events), "ada", folder, index))
+    def run(text: str, events: Sequence[Event] = (), folders: Sequence[Path] = (source,)) -> Import:
+        plan = complete(imported(listed(text, Path("list.txt")), Ledger(events), "ada", folders, index))
         assert plan is not None
         return plan
 
@@ -315,7 +316,7 @@ def test_a_digest_that_no_film_has_is_told(take: Take) -> None:
 
 def test_without_a_source_the_digest_alone_is_taken(take: Take) -> None:
     known = tagging((Subject(NOWHERE, "films/1.png", "s", "p"),), Tag.NONE, "bo")
-    plan = take(f"path,hardware,image\nold.png,1,{NOWHERE}\n{MURA[0]},1,\n", known, None)
+    plan = take(f"path,hardware,image\nold.png,1,{NOWHERE}\n{MURA[0]},1,\n", known, ())
 
     assert [(event.path, event.study, event.patient) for event in plan.events] == [("films/1.png", "s", "p")]
     assert [(line.number, line.reason) for line in plan.unmatched] == [
@@ -323,9 +324,32 @@ def test_without_a_source_the_digest_alone_is_taken(take: Take) -> None:
     ]
 
 
+def test_lines_are_looked_for_in_every_folder_that_is_open(take: Take, source: Path) -> None:
+    plan = take(f"{MURA[0]}\n{MURA[3]}\n", folders=[source / "valid", source / "train"])
+
+    assert plan.unmatched == ()
+    assert {(event.path, event.image) for event in plan.events} == {
+        (MURA[0].removeprefix("train/"), digest(source / MURA[0])),
+        (MURA[3].removeprefix("valid/"), digest(source / MURA[3])),
+    }
+
+
+def test_films_of_two_folders_that_have_one_path_are_told_apart(take: Take, source: Path) -> None:
+    folders = [source / name / "XR_HUMERUS" / patient / f"study1_{label}" for name, patient, label in OF_ONE_NAME]
+    plan = take("image1.png", folders=folders)
+
+    assert plan.unmatched[0].reason == f"2 pictures fit: {folders[0] / 'image1.png'}, {folders[1] / 'image1.png'}"
+
+
+def test_a_film_that_was_opened_alone_is_found(take: Take, source: Path) -> None:
+    plan = take(MURA[0], folders=[source / MURA[0]])
+
+    assert [(event.path, event.image) for event in plan.events] == [("image1.png", digest(source / MURA[0]))]
+
+
 def test_a_folder_that_is_not_there_is_refused(take: Take, source: Path) -> None:
     with pytest.raises(DatasetError, match="there is no such folder"):
-        take(MURA[0], folder=source / "none")
+        take(MURA[0], folders=[source / "none"])
 
 
 @pytest.mark.parametrize("write", [history_csv, history_json])
@@ -333,16 +357,16 @@ def test_a_history_goes_into_another_store_once(take: Take, write: Callable[[Seq
     theirs = take("\n".join(MURA)).events
     back = (*theirs, *taking_back(theirs[:1], "ada"))
     text = write(back).decode()
-    plan = take(text, folder=None)
+    plan = take(text, folders=())
 
     assert plan.events == back
-    assert take(text, plan.events, None) == Import(known=5)
+    assert take(text, plan.events, ()) == Import(known=5)
 
 
 def test_an_event_that_says_something_else_under_a_known_id_is_told(take: Take) -> None:
     ours = take(MURA[0]).events
     text = history_csv(ours).decode().replace("hardware", "none")
-    plan = take(text, ours, None)
+    plan = take(text, ours, ())
 
     assert (plan.events, plan.known) == ((), 0)
     assert [(line.number, line.path) for line in plan.unmatched] == [(1, MURA[0])]

@@ -140,10 +140,10 @@ def tree(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(launch: Launch, qtbot: QtBot, tree: Path, broken_bundle: Path) -> Callable[..., Desk]:
-    """Starts the program on the tree, as some reader, and opens the curation window."""
+    """Starts the program on the tree, or on parts of it, as some reader, and opens the curation window."""
 
-    def begin(annotator: str = "ada", **values: object) -> Desk:
-        program = launch(tree, annotator=annotator, bundle=str(broken_bundle), **values)
+    def begin(annotator: str = "ada", parts: tuple[str, ...] = (".",), **values: object) -> Desk:
+        program = launch(*(tree / part for part in parts), annotator=annotator, bundle=str(broken_bundle), **values)
         qtbot.waitUntil(lambda: program.store.state.film is not None and not program.jobs.running, timeout=PATIENCE_MS)
         return Desk(program, qtbot)
 

@@ -351,6 +351,20 @@ def test_a_list_made_elsewhere_is_imported_and_what_does_not_match_is_shown(
     assert "nowhere/image9.png" in desk.page()
 
 
+def test_a_list_is_matched_with_every_folder_that_is_open(start: Callable[..., Desk], tmp_path: Path) -> None:
+    desk = start(parts=("train", "valid"))
+    films = [
+        f"{part}/XR_HUMERUS/{patient}/study1_positive/image1.png"
+        for part, patient in (("train", "patient00002"), ("valid", "patient00007"))
+    ]
+    listed = tmp_path / "exclusions.txt"
+    listed.write_text("".join(f"MURA-small/{film}\n" for film in films))
+    desk.program.curation.import_from(listed)
+    desk.wait(lambda: "2 tags were imported" in desk.program.store.state.message)
+    desk.kept()
+    assert {event.path for event in stored()} == {film.partition("/")[2] for film in films}
+
+
 def test_the_place_in_the_queue_is_kept_when_the_window_is_closed(start: Callable[..., Desk], qtbot: QtBot) -> None:
     desk = start()
     first = desk.shown
