@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
+import threading
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -11,9 +14,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from core.curation import Event
+from core.curation import Event, database
 from core.curation.database import HEAD, METADATA, MIGRATIONS, VERSION_TABLE
-from core.curation.store import TagStore, open_store
+from core.curation.store import TagStore, open_store, url_of
 from core.errors import StoreError
 
 Acts = Callable[..., tuple[Event, ...]]
@@ -68,6 +71,37 @@ def test_a_table_of_events_without_a_version_is_foreign(store_url: str) -> None:
             connection.execute(sa.text(f"DROP TABLE {VERSION_TABLE}"))
         with pytest.raises(StoreError, match="something else"):
             open_store(store_url)
+
+
+@pytest.fixture
+def written_to(tmp_path: Path) -> tuple[Path, sqlite3.Connection]:
+    """A store in the state before its journal is turned, and another program that is writing into it."""
+    file = tmp_path / "tags.sqlite"
+    open_store(url_of(file)).close()
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN IMMEDIATE")
+    return file, other
+
+
+def test_a_store_that_another_program_is_just_making_is_waited_for(
+    written_to: tuple[Path, sqlite3.Connection],
+) -> None:
+    file, other = written_to
+    ends = threading.Timer(0.5, other.execute, ("COMMIT",))
+    ends.start()
+    with closing(open_store(url_of(file))) as store:
+        assert store.since() == ((), 0)
+    ends.join()
+
+
+def test_a_store_that_another_program_goes_on_to_write_is_told_to_be_in_use(
+    written_to: tuple[Path, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WAIT_S", 0.3)
+    with pytest.raises(StoreError, match="is in use by another program") as caught:
+        open_store(url_of(written_to[0]))
+    assert caught.value.passing
 
 
 @pytest.mark.slow
