@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ WAIT_S = 15.0
 SILENCE_S = 10
 """How long who writes on a server may say nothing: a computer that has vanished must not keep the others out, who wait
 for ``WAIT_S``."""
+_PAUSE_S = 0.01
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HEAD = "0001"
 """The revision that this program reads and writes; the last one in ``migrations/versions``."""
@@ -116,18 +118,36 @@ def prepare(engine: sa.Engine, name: str, *, make: bool = True) -> None:
         _check_health(connection, name)
         is_current = _revision(connection, name, make=make) == HEAD
     if not is_current:
+        # It takes long to load, and nobody else can write while a migration is under way.
+        import alembic.command  # noqa: F401
+
         with writing(engine) as connection:
-            _migrate(connection, name, _revision(connection, name, make=make))
+            revision = _revision(connection, name, make=make)
+            # Another program may have done it while this one waited.
+            if revision != HEAD:
+                _migrate(connection, name, revision)
     # Only now, when the file is known to be a store: the kind of journal is written into it.
     if engine.dialect.name == "sqlite" and not turn_journal(engine, "WAL"):
         raise StoreError(name, "its disk cannot keep a store safely", "Keep it on another disk of this computer")
 
 
 def turn_journal(engine: sa.Engine, mode: str) -> bool:
-    """Set the kind of an SQLite file's journal, outside of any transaction; whether the file took it."""
+    """Set the kind of an SQLite file's journal, outside of any transaction; whether the file took it.
+
+    Raises:
+        sqlite3.OperationalError: Another program writes for longer than ``WAIT_S``.
+    """
+    end = time.monotonic() + WAIT_S
     with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-        cursor.execute(f"PRAGMA journal_mode = {mode}")
-        return bool(cursor.fetchall()[0][0].upper() == mode)
+        while True:
+            try:
+                cursor.execute(f"PRAGMA journal_mode = {mode}")
+                return bool(cursor.fetchall()[0][0].upper() == mode)
+            except sqlite3.OperationalError as error:
+                # SQLite itself does not wait where a lock that it has already would have to grow.
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                    raise
+            time.sleep(_PAUSE_S)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def in_words(subject: object) -> Iterator[None]:
 
     try:
         yield
-    except (DBAPIError, NoneFreeError, OSError) as error:
+    except (DBAPIError, NoneFreeError, sqlite3.Error, OSError) as error:
         # They hold what the driver had open when it failed.
         traceback.clear_frames(error.__traceback__)
         # Without its cause: a driver's own words may hold a row, and with it a patient.
