@@ -17,6 +17,10 @@ MEMORY = 96 * 2**20
 """Bytes of pixels that are kept, of the films that are wanted first; the film on screen whatever its size."""
 
 
+_Task = tuple[ImageRef, int]
+"""A film, and the era in which it was wanted: what is read before all films are forgotten is forgotten as well."""
+
+
 class Films(QObject):
     """Films by reference, read on threads.
 
@@ -41,12 +45,13 @@ class Films(QObject):
         super().__init__(parent)
         self._memory = memory
         self._lock = threading.Condition()
-        self._in_hand: set[ImageRef] = set()
+        self._era = 0
+        self._in_hand: set[_Task] = set()
         self._is_open = False
         self._kept: OrderedDict[ImageRef, Radiograph] = OrderedDict()
         self._wanted: list[ImageRef] = []
         self._ranks: dict[ImageRef, int] = {}
-        self._workers: list[Worker[ImageRef]] = [Worker("films", self._next, self._read, self) for _ in range(threads)]
+        self._workers: list[Worker[_Task]] = [Worker("films", self._next, self._read, self) for _ in range(threads)]
         for worker in self._workers:
             worker.crashed.connect(self.crashed)
 
@@ -57,7 +62,7 @@ class Films(QObject):
         """
         with self._lock:
             first = self._kept.get(refs[0]) if refs else None
-            self._wanted = [ref for ref in refs if ref not in self._kept and ref not in self._in_hand]
+            self._wanted = [ref for ref in refs if ref not in self._kept and not self._is_in_hand(ref)]
             self._ranks = {ref: rank for rank, ref in enumerate(refs)}
         if first is not None:
             self.ready.emit(refs[0], first)
@@ -72,7 +77,7 @@ class Films(QObject):
     def awaited(self, ref: ImageRef) -> Radiograph | None:
         """The film, when it is in memory or just being read; waits for that. Not for the window's thread."""
         with self._lock:
-            self._lock.wait_for(lambda: ref not in self._in_hand and ref not in self._wanted[:1], timeout=10)
+            self._lock.wait_for(lambda: not self._is_in_hand(ref) and ref not in self._wanted[:1], timeout=10)
             return self._kept.get(ref)
 
     def rested(self, seconds: float) -> None:
@@ -81,8 +86,9 @@ class Films(QObject):
             self._lock.wait_for(lambda: not self._in_hand and not self._wanted, timeout=seconds)
 
     def clear(self) -> None:
-        """Forget all films."""
+        """Forget all films, those in hand included: they are not given any more."""
         with self._lock:
+            self._era += 1
             self._kept.clear()
             self._wanted = []
 
@@ -97,34 +103,42 @@ class Films(QObject):
         for worker in self._workers:
             worker.close()
 
-    def _next(self) -> ImageRef | None:
+    def _is_in_hand(self, ref: ImageRef) -> bool:
+        return (ref, self._era) in self._in_hand
+
+    def _next(self) -> _Task | None:
         with self._lock:
             if not self._wanted:
                 self._lock.notify_all()
                 return None
-            ref = self._wanted.pop(0)
-            self._in_hand.add(ref)
-            return ref
+            task = self._wanted.pop(0), self._era
+            self._in_hand.add(task)
+            return task
 
-    def _read(self, ref: ImageRef) -> None:
+    def _read(self, task: _Task) -> None:
         from core.reading import read
 
+        ref, era = task
         try:
             with nullcontext() if self._is_open else opening:
                 film = read(ref)
                 import cv2  # noqa: F401 - the canvas resamples with it, and must not wait for its import
             self._is_open = True
-            self._keep(ref, film)
-            self.ready.emit(ref, film)
+            if self._keep(ref, film, era):
+                self.ready.emit(ref, film)
         except ReadingError as error:
-            self.failed.emit(ref, error)
+            if era == self._era:
+                self.failed.emit(ref, error)
         finally:
             with self._lock:
-                self._in_hand.discard(ref)
+                self._in_hand.discard(task)
                 self._lock.notify_all()
 
-    def _keep(self, ref: ImageRef, film: Radiograph) -> None:
+    def _keep(self, ref: ImageRef, film: Radiograph, era: int) -> bool:
+        """Put a film into the memory; False: all of its era were forgotten meanwhile."""
         with self._lock:
+            if era != self._era:
+                return False
             self._kept[ref] = film
             self._kept.move_to_end(ref)
             size = sum(kept.pixels.nbytes for kept in self._kept.values())
@@ -134,3 +148,4 @@ class Films(QObject):
                 if least == ref:
                     # What is wanted after it would go as well, and be read at every step again.
                     self._wanted = []
+        return True

@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from core.types import ImageRef
 from viewer.jobs import Films
+from viewer.jobs.worker import opening
 
 SIZE = 100 * 100
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -51,3 +52,17 @@ def test_what_is_not_wanted_any_more_makes_room(qtbot: QtBot, films: Films, refs
         qtbot.waitUntil(partial(has, films, refs[first + 2]), timeout=PATIENCE_MS)
         films.rested(20)
     assert [ref for ref in refs if films.kept(ref)] == refs[1:4]
+
+
+def test_a_film_in_hand_is_forgotten_with_all_others(qtbot: QtBot, films: Films, refs: list[ImageRef]) -> None:
+    given: list[ImageRef] = []
+    films.ready.connect(lambda ref, _film: given.append(ref))
+    with opening:
+        films.want(refs[:1])
+        qtbot.waitUntil(lambda: not films._wanted, timeout=PATIENCE_MS)
+        films.clear()
+    films.rested(20)
+    assert not has(films, refs[0])
+    films.want(refs[:1])
+    qtbot.waitUntil(lambda: bool(given), timeout=PATIENCE_MS)
+    assert given == refs[:1]
