@@ -21,8 +21,10 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 from core.paths import places, private_folder
 from core.settings import login
 
+STARTING_S = 20.0
+"""So long a second start waits for a first one that does not listen yet: it does so after its first result."""
 PATIENCE_S = 5.0
-"""So long a second start waits for a first one that is just starting, or that is busy."""
+"""So long it waits for the answer of one that listens, and may hang."""
 PAUSE_S = 0.05
 UNREADABLE_MS = 2000
 """A lock in which nobody stands for so long was left by a power cut."""
@@ -92,7 +94,7 @@ def _ours(path: Path) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
-def find_place(name: str, paths: Sequence[Path], seconds: float = PATIENCE_S) -> Place:
+def find_place(name: str, paths: Sequence[Path], seconds: float = STARTING_S) -> Place:
     """Be the first window, or hand files over to it.
 
     Both are tried until one comes about: a window that begins is going to listen, and one that closes to be gone.
@@ -100,7 +102,7 @@ def find_place(name: str, paths: Sequence[Path], seconds: float = PATIENCE_S) ->
     Args:
         name: From :func:`own_name`.
         paths: Files and folders.
-        seconds: How long to try.
+        seconds: How long to try at most.
     """
     end = time.monotonic() + seconds
     while True:
@@ -110,8 +112,11 @@ def find_place(name: str, paths: Sequence[Path], seconds: float = PATIENCE_S) ->
         left = end - time.monotonic()
         if left <= 0:
             return Place()
-        if hand_over(name, paths, left):
+        asked, patience = time.monotonic(), min(left, PATIENCE_S)
+        if hand_over(name, paths, patience):
             return Place(handed=True)
+        if time.monotonic() - asked >= patience:
+            return Place()
         time.sleep(PAUSE_S)
 
 

@@ -112,7 +112,8 @@ def test_an_empty_lock_that_a_power_cut_left_stands_in_nobodys_way() -> None:
     again.unlock()
 
 
-def test_an_empty_lock_that_is_just_being_written_is_somebodys() -> None:
+def test_an_empty_lock_that_is_just_being_written_is_somebodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viewer.app.instance.UNREADABLE_MS", 600_000)
     being_written = Path(f"{address(own_name())}.lock")
     being_written.touch()
     assert hold(own_name()) is None
@@ -185,12 +186,25 @@ def test_a_window_that_cannot_listen_keeps_nobody_waiting(
     blocked.parent.rmdir()
 
 
-def test_a_window_that_hangs_is_not_waited_for_without_end() -> None:
-    with socket.socket(socket.AF_UNIX) as hung:
-        hung.bind(address(own_name()))
-        hung.listen()
-        assert not hand_over(own_name(), [Path("film.png")], seconds=0.2)
+@pytest.fixture
+def hung() -> Iterator[None]:
+    """A window that listens, and never answers."""
+    with socket.socket(socket.AF_UNIX) as ear:
+        ear.bind(address(own_name()))
+        ear.listen()
+        yield
     Path(address(own_name())).unlink()
+
+
+@pytest.mark.usefixtures("hung")
+def test_a_window_that_hangs_is_not_waited_for_without_end() -> None:
+    assert not hand_over(own_name(), [Path("film.png")], seconds=0.2)
+
+
+@pytest.mark.usefixtures("hung", "lock")
+def test_a_window_that_hangs_is_not_waited_for_as_long_as_one_that_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("viewer.app.instance.PATIENCE_S", 0.2)
+    assert find_place(own_name(), (), seconds=100_000) == Place()
 
 
 def test_a_window_that_is_closed_before_its_start_does_not_start(
