@@ -75,7 +75,23 @@ def _settings() -> Settings:
 
 def _of_file(file: Path) -> str:
     """Read a copy of the file: opening a store may bring it up to date, and leaves files beside it."""
-    if not file.exists():
+    before = _age(file)
+    try:
+        return _of_copy(file)
+    except StoreError:
+        # Copied while the program was writing it: once more.
+        if _age(file) == before:
+            raise
+        return _of_copy(file)
+
+
+def _age(file: Path) -> int:
+    return file.stat().st_mtime_ns if file.exists() else 0
+
+
+def _of_copy(file: Path) -> str:
+    # The program that makes it has the empty file first.
+    if not file.exists() or not file.stat().st_size:
         return "the first tag makes it"
     if not os.access(file, os.W_OK):
         raise StoreError(file, "may not be written", "Give yourself the right to write the file and its folder")

@@ -52,6 +52,12 @@ def test_a_tag_comes_back_and_no_store_is_made(home: Path) -> None:
     assert everything(home) == {}
 
 
+def test_a_store_that_is_just_being_made_is_none_yet(home: Path) -> None:
+    places().data.mkdir(parents=True)
+    (places().data / "tags.sqlite").touch()
+    assert tags().detail.endswith("tags.sqlite: the first tag makes it")
+
+
 @pytest.mark.parametrize("in_use", [True, False])
 def test_the_real_store_is_read_and_stays_as_it_is(home: Path, store: TagStore, in_use: bool) -> None:
     if not in_use:
