@@ -25,9 +25,7 @@ if ! read -r -t 30 number <"$folder/display"; then
     exit 3
 fi
 unset WAYLAND_DISPLAY
-# Without a runtime folder Qt warns, and a warning fails a window test.
-if [ -z "${XDG_RUNTIME_DIR:-}" ]; then
-    mkdir -m 700 "$folder/runtime"
-    export XDG_RUNTIME_DIR="$folder/runtime"
-fi
+# Without a runtime folder Qt warns, and a warning fails a window test; so does one that another user owns.
+mkdir -m 700 "$folder/runtime"
+export XDG_RUNTIME_DIR="$folder/runtime"
 DISPLAY=":$number" QT_QPA_PLATFORM=xcb "$@"

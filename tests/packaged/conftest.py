@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -112,7 +113,13 @@ def windows() -> set[str]:
 def _tree() -> str:
     """All windows. xwininfo ends with an error when one goes while it lists them: then it is asked again."""
     for _time in range(20):
-        asked = subprocess.run(["xwininfo", "-root", "-tree"], capture_output=True, text=True, check=False)
+        asked = subprocess.run(
+            ["xwininfo", "-root", "-tree"],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
         if asked.returncode == 0:
             return asked.stdout
         time.sleep(0.05)
@@ -147,8 +154,8 @@ def wait_until() -> Callable[[Callable[[], bool]], None]:
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder that everybody may enter; pytest's own are root's alone."""
-    place = Path("/tmp") / f"humerus-packaged-{os.getpid()}"
-    place.mkdir(mode=0o755)
+    place = Path(tempfile.mkdtemp(prefix="humerus-packaged-", dir="/tmp"))
+    place.chmod(0o755)
     yield place
     shutil.rmtree(place)
 

@@ -78,7 +78,7 @@ child.start()
 theirs.close()
 while not isinstance(message := ours.recv(), tuple):
     pass
-child.join(60)
+child.join(240)
 print(message[0], message[1].shape if message[0] == "result" else message[1], child.exitcode)
 """
 
@@ -92,7 +92,7 @@ def test_child_processes(program: Path, built: Built) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=90,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     expected = "result (7, 7) 0" if built.flavour == "full" else "error Further maps: this needs TensorFlow"

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.packaged
 ROOT = Path(__file__).resolve().parent.parent.parent
 RELEASE = "bookworm"
 DEMO = "usr/lib/humerus-viewer/_internal/resources/demo"
+APT = ("apt-get", "--option", "Acquire::Retries=5")
 GONE = "usr/lib/humerus-viewer/_internal/gone"
 
 
@@ -137,7 +138,7 @@ def earlier(built: Built, place: Path) -> Path:
 @pytest.fixture(scope="session")
 def history(bare: Path, earlier: Path) -> str:
     """Tags that a reader made with the earlier version, as its command line writes them out."""
-    inside(bare, "apt-get", "update")
+    inside(bare, *APT, "update")
     install(bare, earlier)
     inside(bare, "useradd", "--create-home", "reader")
     named = bare / "home/reader/metal.txt"
@@ -156,7 +157,7 @@ def installed(bare: Path, built: Built, history: str) -> Path:
 
 def install(bare: Path, package: Path) -> None:
     shutil.copy(package, bare / "package.deb")
-    inside(bare, "apt-get", "install", "-y", "--no-install-recommends", "/package.deb")
+    inside(bare, *APT, "install", "-y", "--no-install-recommends", "/package.deb")
     (bare / "package.deb").unlink()
 
 

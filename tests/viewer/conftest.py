@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,22 @@ from core.types import (
 from viewer.state import Store, merged
 
 ROWS, COLUMNS = 480, 320
+
+
+PATIENCE_MS = 60_000
+"""No machine is so slow; a wait ends as soon as what it waits for is there."""
+
+
+WAITS = ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive")
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's, which waits longer than five seconds where a test does not say how long."""
+    bot = QtBot(request)
+    for name in WAITS:
+        setattr(bot, name, partial(getattr(bot, name), timeout=PATIENCE_MS))
+    return bot
 
 
 class NotedThumbnails(QObject):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -191,6 +193,13 @@ def test_every_machine_writes_the_same_bytes(tmp_path: Path) -> None:
     assert written[0] == written[1]
 
 
+def opened(process: int) -> Iterator[str]:
+    """The files that a process has open just now."""
+    for link in Path(f"/proc/{process}/fd").glob("*"):
+        with contextlib.suppress(OSError):
+            yield str(link.readlink())
+
+
 @pytest.fixture
 def ctrl_c_counts() -> Iterator[None]:
     """A shell's background jobs ignore Ctrl+C and hand that down; a command at a prompt does not."""
@@ -211,8 +220,10 @@ def test_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
     place = ("--source", str(root), "--tags", str(pipe), "--out", str(tmp_path / "ds1.csv"))
     command = [sys.executable, "-m", "core.cli", "dataset", "ds1", *place]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        # The pipe opens when the command reads its tags; the pictures come next.
+        # The pipe opens when the command reads its tags; the pictures come next, after more has been imported.
         pipe.write_text("path,hardware\n")
+        while running.poll() is None and not any(name.endswith(".png") for name in opened(running.pid)):
+            time.sleep(0.001)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate()
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import fmean
@@ -155,7 +156,7 @@ def test_ctrl_c_ends_it_cleanly(demo: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "core.cli", "predict", str(films), "--json", "--overlays", str(maps)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not (maps.exists() and any(maps.glob("*.png"))):
-            pass
+            time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert process.returncode == 130

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.settings import change
@@ -114,6 +116,16 @@ def test_a_click_on_the_arrow_opens_and_a_click_beside_it_selects(
     assert store.state.study_key == "study-2"
 
 
+@pytest.fixture
+def slow_typing(qapp: QApplication) -> Iterator[None]:
+    """However slow the machine is, two keys are one word."""
+    before = qapp.keyboardInputInterval()
+    qapp.setKeyboardInputInterval(60_000)
+    yield
+    qapp.setKeyboardInputInterval(before)
+
+
+@pytest.mark.usefixtures("slow_typing")
 def test_typing_in_the_list_goes_to_the_name(
     studies: StudyList, store: Store, open_studies: Opens, named_study: Names, qtbot: QtBot
 ) -> None:

@@ -104,4 +104,4 @@ def test_what_was_forgotten_is_analysed_again_when_it_is_opened_again(
     analyst.clear()
     outcomes.clear()
     analyst.focus(records[:1], records[1:2])
-    qtbot.waitUntil(lambda: len(outcomes) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(outcomes) == 2, timeout=PATIENCE_MS)

@@ -44,7 +44,7 @@ def test_an_operation_reports_and_gives_its_result(
     steps: list[int] = []
     results: list[object] = []
     jobs.progressed.connect(lambda _job, progress: steps.append(progress.done))
-    with qtbot.waitSignal(jobs.ended, timeout=20_000):
+    with qtbot.waitSignal(jobs.ended):
         start(operations.three).finished.connect(results.append)
     assert results == [3]
     assert steps == [0, 1, 2]
@@ -52,35 +52,35 @@ def test_an_operation_reports_and_gives_its_result(
 
 
 def test_a_cancelled_operation_ends_and_says_so(qtbot: QtBot, jobs: Jobs, start: Start, operations: ModuleType) -> None:
-    with qtbot.waitSignal(jobs.progressed, timeout=20_000):
+    with qtbot.waitSignal(jobs.progressed):
         job = start(operations.never_ends)
-    with qtbot.waitSignals([job.cancelled, jobs.ended], timeout=20_000):
+    with qtbot.waitSignals([job.cancelled, jobs.ended]):
         job.cancel()
     assert jobs.running == ()
 
 
 def test_an_error_for_people_arrives_as_it_was_raised(qtbot: QtBot, start: Start, operations: ModuleType) -> None:
     job = start(operations.fails)
-    with qtbot.waitSignal(job.failed, timeout=20_000) as failed:
+    with qtbot.waitSignal(job.failed) as failed:
         pass
     assert str(failed.args[0]) == "a.dcm: truncated."
 
 
 def test_a_bug_arrives_as_a_traceback(qtbot: QtBot, jobs: Jobs, start: Start, operations: ModuleType) -> None:
-    with qtbot.waitSignal(jobs.crashed, timeout=20_000) as crashed:
+    with qtbot.waitSignal(jobs.crashed) as crashed:
         start(operations.crashes)
     assert "ZeroDivisionError" in crashed.args[0]
 
 
 def test_a_child_that_dies_is_said_in_words(qtbot: QtBot, jobs: Jobs, operations: ModuleType) -> None:
     job = jobs.start_child("Score-CAM", operations.dies)
-    with qtbot.waitSignal(job.failed, timeout=20_000) as failed:
+    with qtbot.waitSignal(job.failed) as failed:
         pass
     assert "ended by itself (exit code 9)" in str(failed.args[0])
 
 
 def test_closing_ends_what_still_runs(qtbot: QtBot, jobs: Jobs, operations: ModuleType) -> None:
-    with qtbot.waitSignal(jobs.progressed, timeout=20_000):
+    with qtbot.waitSignal(jobs.progressed):
         job = jobs.start("a test", operations.never_ends)
     jobs.close()
     assert not job.is_running

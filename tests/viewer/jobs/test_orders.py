@@ -30,7 +30,7 @@ def wish(open_: range) -> Wish:
 def test_an_order_answers_a_wish(qtbot: QtBot, orders: Orders) -> None:
     orders.know({7: 0.9, 3: 0.01}, {})
     asked = wish(range(COUNT))
-    with qtbot.waitSignal(orders.ordered, timeout=20_000) as answered:
+    with qtbot.waitSignal(orders.ordered) as answered:
         orders.wish(asked)
     given, order = answered.args
     assert given is asked
@@ -43,4 +43,4 @@ def test_the_last_of_many_wishes_is_answered(qtbot: QtBot, orders: Orders) -> No
     orders.ordered.connect(lambda given, _order: answered.append(given))
     for each in wishes:
         orders.wish(each)
-    qtbot.waitUntil(lambda: bool(answered) and answered[-1] is wishes[-1], timeout=20_000)
+    qtbot.waitUntil(lambda: bool(answered) and answered[-1] is wishes[-1])

@@ -40,7 +40,7 @@ def main() -> None:
     row.addWidget(canvas)
     window.resize(451, 360)
     window.show()
-    QTest.qWaitForWindowExposed(window)
+    assert QTest.qWaitForWindowExposed(window, 60_000)
     boxes = []
     shots = []
     for visible in (False, True):
