@@ -64,6 +64,11 @@ def go_portable() -> None:
     os.environ[HOME_VARIABLE] = str(portable_home())
 
 
+def absolute(path: Path) -> Path:
+    """A path from the root on, as people know it: links are followed only where a ``..`` stands in it."""
+    return path.resolve() if ".." in path.parts else path.absolute()
+
+
 def private_folder(path: Path) -> Path:
     """Make a folder (with its parents) that only this user can enter (mode 0700), and return it."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -23,6 +23,7 @@ from core.curation.values import Event, Reason, Subject, Tag, tagging
 from core.curation.worklist import Item
 from core.errors import DatasetError
 from core.library import Index, Library, scan
+from core.paths import absolute
 from core.progress import Operation
 from core.types import ImageRef
 
@@ -141,7 +142,7 @@ def _items(library: Library, sources: Sequence[Path]) -> dict[Path, list[Item]]:
     A film belongs to the first folder that it lies in, else to that of a file which was opened by itself: a film, or
     a DICOMDIR that names it.
     """
-    whole = [source.resolve() if ".." in source.parts else source.absolute() for source in sources]
+    whole = [absolute(source) for source in sources]
     roots = [root for root in whole if root.is_dir()] + [root.parent for root in whole if not root.is_dir()]
     below: dict[Path, list[Item]] = {}
     for ref, study, whose in _pictures(library):

@@ -15,6 +15,7 @@ from core.library.grouping import Grouping
 from core.library.index import Index, Row
 from core.library.values import Found, Library, Skipped
 from core.library.walking import Entry, Part, Walk, picked
+from core.paths import absolute
 from core.progress import Operation
 from core.types import ImageRecord
 
@@ -36,7 +37,7 @@ def scan(sources: Sequence[Path], index: Index) -> Operation[Library]:
     Returns:
         The library.
     """
-    roots = tuple(_absolute(source) for source in sources)
+    roots = tuple(absolute(source) for source in sources)
     walk = Walk()
     reader = _Reader(index)
     parts = _parts(roots, walk)
@@ -191,8 +192,3 @@ def _forget_vanished(roots: Sequence[Path], walk: Walk, index: Index) -> Iterato
             for folder in set(index.folders(root)) - walk.listed:
                 index.forget((folder, name) for name in index.rows(folder))
                 yield folder
-
-
-def _absolute(source: Path) -> Path:
-    # Dots are resolved only where they stand, so that a film keeps the name under which people know it.
-    return source.resolve() if ".." in source.parts else source.absolute()

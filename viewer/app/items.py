@@ -15,7 +15,7 @@ POSITIVE = {"positive": True, "negative": False}
 
 def items_of(study: Study, sources: Sequence[Path]) -> list[Item]:
     """The films of a study as items: paths from the folder that was opened."""
-    roots = tuple(f"{source}{os.sep}" for source in sources)
+    roots = tuple(str(source).rstrip(os.sep) + os.sep for source in sources)
     return [
         Item(
             ref=record.ref,

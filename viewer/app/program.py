@@ -12,7 +12,7 @@ from PySide6.QtCore import QLockFile, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import LibraryError
-from core.paths import Places
+from core.paths import Places, absolute
 from viewer import theme
 from viewer.app import memory, pictures
 from viewer.app.attention import Attention
@@ -160,7 +160,7 @@ class Program(QObject):
 
     def open_sources(self, sources: Sequence[Path]) -> None:
         """Open folders and files as the library."""
-        chosen = tuple(source.absolute() for source in sources)
+        chosen = tuple(absolute(source) for source in sources)
         self._forget_library()
         self.opening.open(chosen)
         self._remember(memory.with_recent(self.store.state.recent, chosen))

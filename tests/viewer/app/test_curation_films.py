@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from core.curation import Event, Subject, Tag, tagging
 from core.curation.store import default_url, open_store
+from core.types import Study
 from tests.viewer.app.curating import Desk, stored
+from viewer.app.items import items_of
 from viewer.app.program import Program
 from viewer.dialogs import CurationWindow
 from viewer.state import merged
@@ -123,3 +125,22 @@ def _film(number: int) -> Subject:
 
 def _moved(event: Event, by: timedelta) -> Event:
     return replace(event, time=datetime.now(UTC) + by)
+
+
+def test_films_are_called_alike_however_their_folder_is_named(
+    launch: Launch, qtbot: QtBot, tree: Path, broken_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree.parent / "elsewhere").mkdir()
+    monkeypatch.chdir(tree.parent / "elsewhere")
+    program = launch(Path("..") / tree.name, annotator="ada", bundle=str(broken_bundle))
+    qtbot.waitUntil(lambda: program.store.state.film is not None and not program.jobs.running, timeout=PATIENCE_MS)
+    desk = Desk(program, qtbot)
+    desk.press("H")
+    desk.kept()
+    assert [event.path.partition("/")[0] for event in stored()] == ["train"]
+
+
+def test_films_below_the_root_of_a_disk_have_paths_from_there(make_study: Callable[[int, int], Study]) -> None:
+    study = make_study(1, 1)
+    root = Path(study.images[0].ref.path.anchor)
+    assert [item.path for item in items_of(study, [root])] == ["films/0001/0.dcm"]
