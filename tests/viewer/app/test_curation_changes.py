@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
@@ -25,11 +26,16 @@ from viewer.dialogs import CurationWindow
 from viewer.state import Saying
 
 
+def changed(desk: Desk, **values: object) -> None:
+    """Change settings while the window is open, without waiting."""
+    store = desk.program.store
+    store.update(settings=change(store.state.settings, **values))
+
+
 def settle(desk: Desk, **values: object) -> None:
     """Change settings while the window is open, and wait until they are followed."""
-    store = desk.program.store
-    with desk.qtbot.waitSignal(desk.program.curation.tags.renewed, timeout=20_000):
-        store.update(settings=change(store.state.settings, **values))
+    with desk.qtbot.waitSignal(desk.program.curation.tags.renewed):
+        changed(desk, **values)
 
 
 def test_the_window_can_be_closed_but_not_by_escape(start: Callable[..., Desk], qtbot: QtBot) -> None:
@@ -58,6 +64,37 @@ def test_a_window_that_was_closed_and_opened_again_asks_for_a_note_once(
     qtbot.waitUntil(again.film.hasFocus)
     again.press("M")
     assert len(again.window.findChildren(QInputDialog)) == 1
+
+
+def test_a_change_of_reader_is_followed_while_other_work_goes_on(start: Callable[..., Desk], qtbot: QtBot) -> None:
+    desk = start("ada")
+    busy = QTimer(desk.window, interval=50)
+    busy.timeout.connect(lambda: desk.program.store.update(message=f"{time.monotonic()} of 4,024 analysed"))
+    busy.start()
+    changed(desk, annotator="bo")
+    qtbot.waitUntil(lambda: desk.program.curation.tags.annotator == "bo")
+
+
+def test_blindness_is_followed_at_once(start: Callable[..., Desk]) -> None:
+    desk = start("ada")
+    changed(desk, blind=True)
+    assert desk.program.curation.tags.is_blind
+    assert not desk.window.bar.chips["disagreements"].isEnabled()
+
+
+def test_the_key_of_a_new_reader_says_nothing_of_a_film_that_the_one_before_was_shown(
+    start: Callable[..., Desk],
+) -> None:
+    desk = start("ada")
+    desk.recognised()
+    changed(desk, annotator="bo")
+    desk.press("H")
+    assert desk.program.curation.tags.annotator == "bo"
+    assert "other settings" in desk.state.said
+    first = desk.shown
+    desk.press("H")
+    desk.kept()
+    assert [(event.annotator, event.path) for event in stored()] == [("bo", first)]
 
 
 def test_the_next_reader_finds_nothing_of_the_one_before_in_the_same_window(start: Callable[..., Desk]) -> None:
