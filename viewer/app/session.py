@@ -44,6 +44,7 @@ SOON_MS = 120
 """What comes in behind the queue is shown together."""
 BY_PLACE = frozenset({Filter.MINE, Filter.ALL})
 """Filters whose films stay in the order in which they were found."""
+ANEW = "These are other settings now, and perhaps another film: look, and press the key again."
 DECIDES = "An adjudication decides: H or N. S leaves it open."
 
 
@@ -178,6 +179,10 @@ class Session(QObject):
 
     def tag(self, tag: Tag, *, whole_study: bool = False) -> None:
         """Say of the film on screen, or of its study, whether it shows metal; the next film follows."""
+        if self._tags.settle():
+            # The film that the key was meant for was shown to another reader, or to other eyes.
+            self._say(Said(ANEW, problem=True))
+            return
         place = self.trail.current
         if place is None:
             return
@@ -201,6 +206,7 @@ class Session(QObject):
 
     def write_note(self) -> None:
         """Ask for a note on the film on screen."""
+        self._tags.settle()
         if self.item is not None:
             self.note_wanted.emit(self.item)
 

@@ -96,7 +96,7 @@ class Tags(QObject):
         self._next_part = QTimer(self, interval=0, singleShot=True)
         self._next_part.timeout.connect(self._take_part)
         self._later = QTimer(self, interval=SETTLED_MS, singleShot=True)
-        self._later.timeout.connect(self._follow_settings)
+        self._later.timeout.connect(lambda: self._follow_settings())
         store.changed.connect(self._changed)
 
     # ------------------------------------------------------------ what is known
@@ -145,11 +145,12 @@ class Tags(QObject):
         for store in (*self._left, self._tagging):
             store.close()
 
-    def settle(self) -> None:
-        """Follow settings that have just been changed, without waiting for more."""
-        if self._later.isActive():
-            self._later.stop()
-            self._follow_settings()
+    def settle(self) -> bool:
+        """Follow settings that have just been changed, without waiting for more; whether it is another session now."""
+        if not self._later.isActive():
+            return False
+        self._later.stop()
+        return self._follow_settings()
 
     # ------------------------------------------------------------ saying something
 
@@ -350,14 +351,17 @@ class Tags(QObject):
         if not new.studies and old.studies:
             self.digests.clear()
             self._store.update(tags=EMPTY)
-        if Chosen.of(new) != self._chosen:
+        # Not at every change while they differ: other work reports more often than typing rests.
+        if Chosen.of(new) != Chosen.of(old):
             self._later.start()
+            if new.settings.blind != self.is_blind:
+                self.settle()
 
-    def _follow_settings(self) -> None:
-        """Another reader, store or kind of session."""
+    def _follow_settings(self) -> bool:
+        """Another reader, store or kind of session; whether it is one."""
         before, self._chosen = self._chosen, Chosen.of(self._store.state)
         if before == self._chosen:
-            return
+            return False
         if before.store != self._chosen.store:
             self._change_store()
         else:
@@ -366,6 +370,7 @@ class Tags(QObject):
         self._store.update(tags=EMPTY, message="")
         self._show(self.digests)
         self.renewed.emit()
+        return True
 
     def _change_store(self) -> None:
         for act in tuple(self._reading):
