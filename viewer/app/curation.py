@@ -16,8 +16,8 @@ from core.errors import HumerusError
 from core.paths import Places
 from core.progress import Operation, Progress
 from viewer.app.items import items_of
-from viewer.app.tags import Tags
-from viewer.jobs import Job, Jobs
+from viewer.app.tags import STILL_READING, Tags
+from viewer.jobs import Jobs
 from viewer.state import Store, ViewState
 from viewer.words import sentence, tag_word
 
@@ -78,6 +78,8 @@ class Curation(QObject):
         self.tags.refused.connect(lambda text: store.update(message=text))
         self.tags.crashed.connect(self.crashed)
         self.tags.renewed.connect(self._start_anew)
+        self._waiting: list[Callable[[], None]] = []
+        self.tags.learnt.connect(self._go_on)
         store.changed.connect(self._follow)
 
     # ------------------------------------------------------------ the film of the main window
@@ -214,7 +216,9 @@ class Curation(QObject):
 
     def show_agreement(self) -> None:
         """Open the window that says how far readers agree."""
-        self.tags.start()
+        self._when_learnt(self._compare)
+
+    def _compare(self) -> None:
         if self.tags.is_blind:
             self._store.update(message=BLIND)
             return
@@ -228,15 +232,16 @@ class Curation(QObject):
         if name:
             self.import_from(Path(name))
 
-    def import_from(self, file: Path) -> Job:
+    def import_from(self, file: Path) -> None:
         """Take the tags of a file in; what could not be matched is listed."""
-        self.tags.start()
+        self._when_learnt(lambda: self._import_from(file))
+
+    def _import_from(self, file: Path) -> None:
         # The worker gets copies: tags go on to change here.
         ledger, annotator = Ledger(self.tags.ledger.events), self.tags.annotator
         job = self._jobs.start("Importing tags", lambda: self._importing(file, ledger, annotator))
         job.finished.connect(lambda plan: self._imported(file, plan))
         job.failed.connect(lambda error: self._store.update(message=f"Nothing was imported. {sentence(error)}"))
-        return job
 
     def export_tags(self) -> None:
         """Ask for a file and write the tags as they are now, or their whole history."""
@@ -248,6 +253,9 @@ class Curation(QObject):
 
     def export_to(self, file: Path, *, history: bool) -> None:
         """Write the tags that may be seen: as they are now (CSV), or their whole history (JSON)."""
+        self._when_learnt(lambda: self._write(file, history=history))
+
+    def _write(self, file: Path, *, history: bool) -> None:
         from core.curation.exchange import history_json, pictures, state_csv
         from core.paths import write_atomically
 
@@ -314,6 +322,22 @@ class Curation(QObject):
             Page("Not matched", unmatched_html(file.name, lines), self.window, offered="not-matched.txt").show()
 
     # ------------------------------------------------------------ inside
+
+    def _when_learnt(self, act: Callable[[], None]) -> None:
+        """Do it when all that the store holds is known: with half of it, it would be wrong and look right."""
+        self.tags.settle()
+        self.tags.start()
+        self._waiting.append(act)
+        if self.tags.ignorance != STILL_READING:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for act in waiting:
+            if self.tags.ignorance:
+                self._store.update(message=self.tags.ignorance)
+            else:
+                act()
 
     def _bundle_digest(self) -> str:
         bundle = self._bundle()

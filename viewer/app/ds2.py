@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TABLE = "dataset.csv"
 """A manifest of this name in the opened folder is its dataset."""
 RECOUNT_MS = 250
-NOT_YET = "Nothing was exported. Some tags are not in the store yet; try again when they are."
+NOT_YET = "Some tags are not in the store yet; try again when they are."
 NO_DATASET = "These films carry no labels of a dataset, so there is no DS2 of them."
 READING = "Reading the dataset…"
 
@@ -101,8 +101,9 @@ class Ds2(QObject):
         source = self._source
         if source is None:
             return
-        if self._tags.pending:
-            self.failed.emit(NOT_YET)
+        problem = self._tags.ignorance or (NOT_YET if self._tags.pending else "")
+        if problem:
+            self.failed.emit(f"Nothing was exported. {problem}")
             return
         # The worker gets copies: tags go on to change here.
         images, ledger = dict(self._images), Ledger(self._tags.ledger.events)

@@ -37,6 +37,7 @@ PART = 300
 """Events that are taken in at once: some milliseconds."""
 SETTLED_MS = 800
 """A name or store that is being typed is taken when typing rests."""
+STILL_READING = "The tags in the store are still being read. Try again in a moment."
 UNREADABLE = "{count} of {total} films cannot be read and were not tagged: {names}."
 GIVEN_UP = "Not tagged: {names}. Reading the film was given up."
 
@@ -53,6 +54,7 @@ class Tags(QObject):
         changed: A frozenset of digests of pictures of which something else is said now.
         recognised: A mapping of films to digests that have become known.
         renewed: Store, reader or blindness are other ones: everything is to be shown anew.
+        learnt: All that the store holds is known now, or it is known why it cannot be.
         troubled: (sentence, events waiting): why tags are not in the store; empty: all of them are.
         refused: A sentence: something was not tagged.
         crashed: Text of the traceback of a bug.
@@ -61,6 +63,7 @@ class Tags(QObject):
     changed = Signal(object)
     recognised = Signal(object)
     renewed = Signal()
+    learnt = Signal()
     troubled = Signal(str, int)
     refused = Signal(str)
     crashed = Signal(str)
@@ -96,7 +99,7 @@ class Tags(QObject):
         self._next_part = QTimer(self, interval=0, singleShot=True)
         self._next_part.timeout.connect(self._take_part)
         self._later = QTimer(self, interval=SETTLED_MS, singleShot=True)
-        self._later.timeout.connect(lambda: self._follow_settings())
+        self._later.timeout.connect(self._follow_settings)
         store.changed.connect(self._changed)
 
     # ------------------------------------------------------------ what is known
@@ -129,6 +132,13 @@ class Tags(QObject):
             return None
         tag = {True: Tag.HARDWARE, False: Tag.NONE, None: None}[verdict.hardware]
         return FilmTag(tag, verdict.adjudicator == self.annotator, self._waits(image), disputed, note)
+
+    @property
+    def ignorance(self) -> str:
+        """Why what is known is not all that the store holds, as a sentence; empty: it is."""
+        if self._problem:
+            return f"The tags that others made are not known here. {self._problem}"
+        return "" if self._is_read and not self._news else STILL_READING
 
     # ------------------------------------------------------------ start and end
 
@@ -240,6 +250,7 @@ class Tags(QObject):
         made = Tagging(self)
         # What the store before still has to say is not of this one.
         made.arrived.connect(lambda events: self._arrive(events) if made is self._tagging else None)
+        made.opened.connect(lambda _name: self._end_reading_store() if made is self._tagging else None)
         made.troubled.connect(lambda error, waiting: self._trouble(error, waiting) if made is self._tagging else None)
         made.warned.connect(self.refused)
         made.crashed.connect(self.crashed)
@@ -316,6 +327,14 @@ class Tags(QObject):
         if not self._next_part.isActive():
             self._take_part()
 
+    def _end_reading_store(self) -> None:
+        self._is_read = True
+        self._tell_learnt()
+
+    def _tell_learnt(self) -> None:
+        if self.ignorance != STILL_READING:
+            self.learnt.emit()
+
     def _take_part(self) -> None:
         part = tuple(self._news.popleft() for _ in range(min(PART, len(self._news))))
         for event in part:
@@ -323,6 +342,8 @@ class Tags(QObject):
         self._add(part)
         if self._news:
             self._next_part.start()
+        else:
+            self._tell_learnt()
 
     def _add(self, events: tuple[Event, ...]) -> None:
         self.ledger.add(events)
@@ -332,7 +353,9 @@ class Tags(QObject):
         self.changed.emit(images)
 
     def _trouble(self, error: StoreError | None, waiting: int) -> None:
-        self.troubled.emit(sentence(error) if error is not None else "", waiting)
+        self._problem = sentence(error) if error is not None else ""
+        self.troubled.emit(self._problem, waiting)
+        self._tell_learnt()
 
     def _show(self, digests: Mapping[ImageRef, str]) -> None:
         """Bring the badges of these films up to date."""
@@ -379,6 +402,8 @@ class Tags(QObject):
         self._left.append(self._tagging)
         self._tagging = self._new_tagging()
         self._forget()
+        # What the store before had to complain of.
+        self.troubled.emit("", 0)
         if self._started:
             self._tagging.use(self._courier())
 
@@ -386,6 +411,7 @@ class Tags(QObject):
         self.ledger, self._own = Ledger(), Ledger()
         self._news: deque[Event] = deque()
         self.pending: dict[str, tuple[Event, ...]] = {}
+        self._is_read, self._problem = False, ""
 
 
 def _looked_up(refs: Sequence[ImageRef], index: Index) -> Operation[None]:

@@ -26,7 +26,7 @@ class Tagging(QObject):
     """Owns the courier of one store, and its thread. No call waits for the disk or the server.
 
     Signals:
-        opened: The store can be used; its name, without a password.
+        opened: The store can be used, and all that was in it has arrived; its name, without a password.
         arrived: A tuple of events that are in the store now: one's own, acknowledged, and others'.
         troubled: (StoreError or None, events waiting): why tags are not in the store yet; None: all of them are.
         warned: A sentence: tags are less safe than they should be.
@@ -140,14 +140,14 @@ class Tagging(QObject):
             self._warn(courier.problem)
             return
         self._warn(courier.problem)
-        if not self._is_open:
-            self._is_open = True
-            self.opened.emit(courier.name)
         if self._in_trouble:
             self._in_trouble = False
             self.troubled.emit(None, 0)
         if news:
             self.arrived.emit(news)
+        if not self._is_open:
+            self._is_open = True
+            self.opened.emit(courier.name)
 
     def _warn(self, problem: str) -> None:
         if problem and problem != self._problem:

@@ -25,6 +25,8 @@ from viewer.app.tags import Tags
 from viewer.dialogs import CurationWindow
 from viewer.state import Saying
 
+AWAY = "postgresql://anna:secret@127.0.0.1:1/tags"
+
 
 def changed(desk: Desk, **values: object) -> None:
     """Change settings while the window is open, without waiting."""
@@ -292,3 +294,35 @@ def test_an_adjudication_is_ones_own_word_and_waits_until_it_is_stored(start: Ca
     said = tags.film_tag(tags.digests[item.ref])
     assert said is not None
     assert (said.tag, said.own, said.pending) == (Tag.NONE, True, True)
+
+
+@pytest.mark.parametrize("history", [True, False])
+def test_nothing_is_written_while_the_store_is_away(
+    start: Callable[..., Desk], tmp_path: Path, qtbot: QtBot, history: bool
+) -> None:
+    desk = start("ada", tag_store=AWAY)
+    out = tmp_path / "tags.csv"
+    out.write_text("of yesterday")
+    desk.program.curation.export_to(out, history=history)
+    qtbot.waitUntil(lambda: "not known here" in desk.program.store.state.message)
+    assert out.read_text() == "of yesterday"
+
+
+def test_agreement_and_import_are_refused_while_the_store_is_away(
+    start: Callable[..., Desk], tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk = start("ada", tag_store=AWAY)
+    listed = tmp_path / "listed.txt"
+    listed.write_text(f"{desk.shown}\n")
+    for act in (desk.program.curation.show_agreement, lambda: desk.program.curation.import_from(listed)):
+        desk.program.store.update(message="")
+        act()
+        qtbot.waitUntil(lambda: "not known here" in desk.program.store.state.message)
+    assert not desk.program.curation.tags.pending
+
+
+def test_trouble_with_one_store_is_forgotten_with_it(start: Callable[..., Desk], qtbot: QtBot) -> None:
+    desk = start("ada", tag_store=AWAY)
+    qtbot.waitUntil(lambda: bool(desk.state.trouble))
+    settle(desk, tag_store="")
+    assert not desk.state.trouble
