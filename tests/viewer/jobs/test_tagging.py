@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -134,3 +135,37 @@ def test_closing_keeps_what_was_not_sent(tmp_path: Path, qtbot: QtBot, url: str)
         made.put(each)
     made.close()
     assert Outbox(outbox, url).waiting() == (*events[0], *events[1])
+
+
+@pytest.fixture
+def silent() -> Iterator[threading.Event]:
+    """Lets a store that says nothing go on, or at last fail."""
+    go_on = threading.Event()
+    yield go_on
+    go_on.set()
+
+
+def test_tags_are_on_this_disk_while_the_server_says_nothing(
+    qtbot: QtBot, tmp_path: Path, url: str, silent: threading.Event
+) -> None:
+    asked = threading.Event()
+
+    def hung() -> TagStore:
+        asked.set()
+        silent.wait()
+        raise StoreError("server", "cannot be reached", "Look at the network", passing=True)
+
+    made = Tagging()
+    made.use(lambda: Courier(hung, Outbox(tmp_path / "outbox", url)))
+    assert asked.wait(60)
+    events = [tagging((FILM,), tag, "ada") for tag in (Tag.HARDWARE, Tag.NONE)]
+    for each in events:
+        made.look()
+        made.put(each)
+    outbox = Outbox(tmp_path / "outbox", url)
+    qtbot.waitUntil(lambda: outbox.waiting() == (*events[0], *events[1]))
+    last = tagging((FILM,), Tag.UNSURE, "ada")
+    made.put(last)
+    made.close()
+    assert not silent.is_set()
+    assert outbox.waiting() == (*events[0], *events[1], *last)
