@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import groupby
@@ -16,10 +17,11 @@ BATCH = 500
 
 
 class Courier:
-    """Sends events to a store through an outbox. Synchronous, and owned by one thread.
+    """Sends events to a store through an outbox.
 
-    The store is opened when it is first needed, and again after every failure. What the outbox held from an earlier
-    run is sent first.
+    Synchronous, for two threads at most: one keeps (:meth:`put`) and waits for the disk alone, one delivers and asks
+    for news, however long the store takes. The store is opened when it is first needed, and again after every failure.
+    What the outbox held from an earlier run is sent first.
 
     Attributes:
         name: The store's; empty until it is open.
@@ -29,6 +31,7 @@ class Courier:
     def __init__(self, open_: Callable[[], TagStore], outbox: Outbox) -> None:
         self.name = ""
         self.problem = ""
+        self._lock = threading.RLock()
         self._open = open_
         self._outbox = outbox
         self._store: TagStore | None = None
@@ -40,14 +43,20 @@ class Courier:
     @property
     def waiting(self) -> int:
         """How many events are not yet in the store."""
-        return len(self._waiting())
+        return len(self.left())
+
+    def left(self) -> tuple[Event, ...]:
+        """Events that are not yet in the store, oldest first; at the start those of an earlier run."""
+        with self._lock:
+            return tuple(self._waiting().values())
 
     def put(self, events: Iterable[Event]) -> None:
         """Keep events for delivery: on this disk, and when that fails in memory, which :attr:`problem` tells."""
         events = tuple(events)
-        self._waiting().update({event.id: event for event in events})
-        self._unwritten += events
-        self._write()
+        with self._lock:
+            self._waiting().update({event.id: event for event in events})
+            self._unwritten += events
+            self._write()
 
     def deliver(self) -> tuple[Event, ...]:
         """Send what waits, oldest first; gives what the store has committed since this last returned.
@@ -55,10 +64,11 @@ class Courier:
         Raises:
             StoreError: Not everything could be sent. The rest stays, and is sent by the next call.
         """
-        for batch in _batches(tuple(self._waiting().values())):
+        for batch in _batches(self.left()):
             with self._opened() as store:
                 store.add(batch)
-            self._acknowledge(batch)
+            with self._lock:
+                self._acknowledge(batch)
         committed, self._committed = tuple(self._committed), []
         return committed
 
@@ -72,9 +82,14 @@ class Courier:
             events, self._position = store.since(self._position)
         return events
 
+    def keep(self) -> None:
+        """What only memory holds is once more tried to be kept on this disk."""
+        with self._lock:
+            self._write()
+
     def close(self) -> None:
         """Let go of the store; what only memory holds is once more tried to be kept."""
-        self._write()
+        self.keep()
         self._drop()
 
     def _waiting(self) -> dict[str, Event]:

@@ -1,4 +1,4 @@
-"""Tags on their way into the store: a thread that keeps, delivers, tries again, and hears of others' tags."""
+"""Tags on their way into the store: one thread keeps them on this disk, one delivers and hears of others' tags."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ AGAIN_MS = 3_000
 """So long after a failure the store is tried again."""
 LOOK_MS = 5_000
 """So often others' tags are asked for."""
+HUNG_S = 2.0
+"""So long the end waits for the store; what it has not taken lies in the outbox."""
 
 
 class Tagging(QObject):
-    """Owns the courier of one store, and its thread. No call waits for the disk or the server.
+    """Owns the courier of one store, and its threads. No call waits for the disk or the server.
 
     Signals:
         opened: The store can be used, and all that was in it has arrived; its name, without a password.
@@ -42,14 +44,17 @@ class Tagging(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lock = threading.Lock()
-        self._unsent: deque[tuple[Event, ...]] = deque()
+        self._unkept: deque[tuple[Event, ...]] = deque()
         self._tasks: deque[Callable[[], None]] = deque()
         self._courier: Courier | None = None
         self._maker: Callable[[], Courier] | None = None
-        self._is_open = self._in_trouble = False
+        self._look_wanted = self._leaving = self._is_open = self._in_trouble = False
         self._problem = ""
-        self._worker: Worker[Callable[[], None]] = Worker("tags", self._next, lambda task: task(), self)
-        self._worker.crashed.connect(self.crashed)
+        self._keeper: Worker[Callable[[], None]] = Worker("tags", self._next_here, lambda task: task(), self)
+        # A server that says nothing must not keep tags from this disk: it has a thread of its own.
+        self._sender: Worker[Callable[[], None]] = Worker("tags-store", self._next_there, lambda task: task(), self)
+        for worker in (self._keeper, self._sender):
+            worker.crashed.connect(self.crashed)
         self._again = QTimer(self, interval=AGAIN_MS, singleShot=True)
         self._again.timeout.connect(self.look)
         self._often = QTimer(self, interval=LOOK_MS)
@@ -60,7 +65,7 @@ class Tagging(QObject):
         """Begin to use the store.
 
         Args:
-            courier: Makes its courier, on the thread.
+            courier: Makes its courier, on the thread that keeps.
         """
         self._maker = courier
         self.do(lambda: self._use(courier))
@@ -69,63 +74,80 @@ class Tagging(QObject):
     def put(self, events: tuple[Event, ...]) -> None:
         """Keep events and deliver them."""
         with self._lock:
-            self._unsent.append(events)
-        self._worker.wake()
+            self._unkept.append(events)
+        self._keeper.wake()
 
     def look(self) -> None:
         """Deliver what waits, and ask for news."""
-        self.do(self._look)
+        self._look_wanted = True
+        self._sender.wake()
 
     def do(self, task: Callable[[], None]) -> None:
-        """Do something small on the same thread, in its turn."""
+        """Do something small on the thread that keeps, in its turn."""
         with self._lock:
             self._tasks.append(task)
-        self._worker.wake()
+        self._keeper.wake()
 
     def leave(self) -> None:
-        """Another store is used from now on: what was not sent is kept, and the thread ends. Does not wait for it."""
+        """Another store is used from now on: what was not sent is kept, and the threads end. Does not wait for it."""
         self._often.stop()
         self._again.stop()
-        self.do(self._end)
+        self.do(self._end_here)
 
     def close(self) -> None:
-        """End the thread; what was not sent lies in the outbox."""
+        """End the threads; what was not sent lies in the outbox."""
         self._often.stop()
         self._again.stop()
-        self._worker.close()
-        if self._courier is None and self._unsent and self._maker is not None:
+        self._keeper.close()
+        if self._courier is None and self._unkept and self._maker is not None:
             self._courier = self._maker()
         self._keep()
+        has_ended = self._sender.close(HUNG_S)
         if self._courier is not None:
-            self._courier.close()
+            # A connection on which a thread still waits is let go of by the end of the process.
+            (self._courier.close if has_ended else self._courier.keep)()
 
-    def _next(self) -> Callable[[], None] | None:
+    # ------------------------------------------------------------ on the thread that keeps
+
+    def _next_here(self) -> Callable[[], None] | None:
         with self._lock:
             if self._tasks:
                 return self._tasks.popleft()
-            return self._send if self._unsent and self._courier is not None else None
+            return self._keep if self._unkept and self._courier is not None else None
 
     def _use(self, courier: Callable[[], Courier]) -> None:
         self._courier = courier()
-        self._look()
-
-    def _end(self) -> None:
-        self._keep()
-        if self._courier is not None:
-            self._courier.close()
-        self._worker.leave()
-
-    def _send(self) -> None:
-        self._keep()
-        self._look()
+        self.look()
 
     def _keep(self) -> None:
-        """Write what is unsent into the outbox."""
-        while self._unsent and self._courier is not None:
+        """Write what is not kept yet into the outbox."""
+        while self._unkept and self._courier is not None:
             # It leaves the list only when it is kept: a bug on the way must not lose it.
-            self._courier.put(self._unsent[0])
+            self._courier.put(self._unkept[0])
             with self._lock:
-                self._unsent.popleft()
+                self._unkept.popleft()
+            self.look()
+
+    def _end_here(self) -> None:
+        self._keep()
+        self._leaving = True
+        self._sender.wake()
+        self._keeper.leave()
+
+    # ------------------------------------------------------------ on the thread that delivers
+
+    def _next_there(self) -> Callable[[], None] | None:
+        if self._leaving:
+            return self._end_there
+        if self._look_wanted and self._courier is not None:
+            self._look_wanted = False
+            return self._look
+        return None
+
+    def _end_there(self) -> None:
+        if self._courier is not None:
+            self._courier.close()
+        self._sender.leave()
 
     def _look(self) -> None:
         courier = self._courier

@@ -51,10 +51,11 @@ class Worker(QObject, Generic[T]):
         self._ending = True
         self.wake()
 
-    def close(self) -> None:
-        """End after the task in hand; waits for it, at most ten seconds."""
+    def close(self, seconds: float = 10) -> bool:
+        """End after the task in hand; waits so long for it at most. Whether it has ended."""
         self.leave()
-        self._thread.join(10)
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         while True:

@@ -102,7 +102,7 @@ def test_a_store_that_is_left_keeps_what_it_was_given(
     events = tagging((FILM,), Tag.HARDWARE, "ada")
     tags.use(courier)
     tags.put(events)
-    with qtbot.waitSignal(tags._worker.ended, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(tags._sender.ended, timeout=PATIENCE_MS):
         tags.leave()
     tags.close()
     kept = courier()
