@@ -99,6 +99,22 @@ def test_a_guess_counts_only_while_one_path_leads_there() -> None:
     assert [place.item for place in places(loose, [one, two]).values()] == [None, None]
 
 
+def test_a_line_of_another_patient_is_not_guessed_into_the_folder_of_one() -> None:
+    one = films("/data/renamed", "study1_positive/image1.png", "study1_positive/image4.png")
+    listed = [
+        Line(1, "MURA-v1.1/train/XR_HUMERUS/patient00099/study1_positive/image4.png", Tag.HARDWARE),
+        Line(2, "MURA-v1.1/train/XR_HUMERUS/patient00012/study1_negative/image1.png", Tag.HARDWARE),
+    ]
+    assert [place.item for place in places(one, listed).values()] == [None, None]
+
+
+@pytest.mark.parametrize("root", ["/data/patient00011", "/data/patient00011/study1_positive"])
+def test_folders_that_differ_in_a_number_are_two(root: str) -> None:
+    own = "image4.png" if "study1" in root else "study1_positive/image4.png"
+    path = "MURA-v1.1/train/XR_HUMERUS/patient00099/study1_positive/image4.png"
+    assert found(films(root, own), path) == []
+
+
 def test_letters_may_be_composed_or_not() -> None:
     assert found(films("/data", "Ru\u0308cken/1.png"), "R\u00fccken/1.png") == ["Ru\u0308cken/1.png"]
 
