@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from core.curation.lists import Line, Unmatched
@@ -17,6 +19,7 @@ from core.types import ImageRef
 Parts = tuple[str, ...]
 _NAMED = 3
 """So many films are named where several fit."""
+_NUMBER = re.compile(r"\d+")
 _DIGITS = 6
 """Fewer signs are no beginning of a digest."""
 
@@ -27,12 +30,12 @@ class Place:
 
     Attributes:
         items: The films that fit; one: found.
-        guessed: Only the path's end was found, and nothing of the source speaks for what stands before it.
+        cut: What stands before the end that alone was found: nothing of the source speaks for it. Empty: no guess.
         nearest: Without a film, the one whose path ends most like it, if that is one.
     """
 
     items: tuple[Item, ...] = ()
-    guessed: bool = False
+    cut: Parts = ()
     nearest: str = ""
 
     @property
@@ -70,11 +73,13 @@ class Films:
         self.items = tuple(item for some in items.values() for item in some)
         self._whole: dict[Parts, list[Item]] = defaultdict(list)
         self._ends: dict[Parts, list[Item]] = defaultdict(list)
+        self._above: dict[ImageRef, Parts] = {}
         for source, some in items.items():
             above = parts(source.absolute().as_posix())
             for item in some:
                 own = parts(item.path)
                 self._whole[own].append(item)
+                self._above[item.ref] = above
                 for tail in _tails((*above, *own)):
                     self._ends[tail].append(item)
 
@@ -85,24 +90,25 @@ class Films:
             if wanted in table:
                 return Place(tuple(table[wanted]))
         tails = tuple(_tails(wanted))
-        found = next((self._whole[tail] for tail in tails if tail in self._whole), None)
+        end = next((tail for tail in tails if tail in self._whole), ())
+        cut = wanted[: len(wanted) - len(end)]
+        found = [item for item in self._whole.get(end, ()) if not _contradict(cut, self._above[item.ref])]
         if found:
-            return Place(tuple(found), guessed=True)
+            return Place(tuple(found), cut)
         near = next((self._ends[tail] for tail in tails if tail in self._ends), [])
         return Place(nearest=near[0].path if len(near) == 1 else "")
 
 
 def places(films: Films, lines: Sequence[Line]) -> dict[Line, Place]:
-    """Where the paths of lines lead; a guess counts only while no other path leads to the same film."""
+    """Where the paths of lines lead.
+
+    A guess counts only where all lines begin with what was cut off (``MURA-v1.1``): else the list is of more than the
+    source holds, and the line may mean another patient's film.
+    """
     found = {line: films.place(line.path) if line.path else Place() for line in lines}
-    leading: dict[ImageRef, set[Parts]] = defaultdict(set)
-    for line, place in found.items():
-        if place.item:
-            leading[place.item.ref].add(parts(line.path))
+    common = _common([parts(line.path) for line in lines if line.path])
     return {
-        line: Place(nearest=place.item.path)
-        if place.guessed and place.item and len(leading[place.item.ref]) > 1
-        else place
+        line: place if place.cut == common[: len(place.cut)] else Place(nearest=place.items[0].path)
         for line, place in found.items()
     }
 
@@ -153,6 +159,17 @@ def parts(path: str) -> Parts:
     return tuple(name for name in plain.split("/") if name not in {"", ".", ".."})
 
 
+def _common(paths: Sequence[Parts]) -> Parts:
+    """The names with which all paths begin."""
+    return tuple(names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False)))
+
+
+def _contradict(cut: Parts, above: Parts) -> bool:
+    """Two folders in the same place have names that differ in their numbers alone: of two patients, or two studies."""
+    pairs = zip(reversed(cut), reversed(above), strict=False)
+    return any(one != other and _NUMBER.sub("0", one) == _NUMBER.sub("0", other) for one, other in pairs)
+
+
 def _tails(names: Parts) -> Iterator[Parts]:
     """From the whole to the last name."""
     return (names[start:] for start in range(len(names)))
@@ -166,7 +183,7 @@ def _reason(line: Line, place: Place, known: Known, elsewhere: Mapping[str, Subj
     """Why a line cannot be matched; empty: it can."""
     own = _digest(place, known)
     if line.image:
-        if own and own != line.image and not place.guessed:
+        if own and own != line.image and not place.cut:
             return f"its path leads to another picture ({own[:19]}…) than its digest"
         return "" if line.image in {own, *elsewhere} else "no picture with this digest is there"
     if place.item:
