@@ -14,7 +14,7 @@ from core.curation.addresses import file_of, server_of
 from core.curation.courier import BATCH, Courier
 from core.curation.failures import in_words
 from core.curation.outbox import Outbox
-from core.curation.store import open_store
+from core.curation.store import back_up, open_store, url_of
 from core.errors import StoreError
 
 if TYPE_CHECKING:
@@ -353,3 +353,48 @@ def test_a_store_that_may_not_be_written_gets_its_tags_later(file_url: str, carr
     assert (courier.waiting, courier.problem) == (2, "")
     file.chmod(0o600)
     assert courier.deliver() == events
+
+
+@pytest.mark.parametrize("later", [0, 5])
+def test_a_server_that_came_back_from_an_older_backup_is_heard_from_its_beginning(
+    later: int, store_url: str, tmp_path: Path, acts: Acts
+) -> None:
+    events, others, mine = acts(3), acts(later, "ben"), acts(1)
+    addresses = [url_of(tmp_path / "today.sqlite")]
+    with closing(Courier(lambda: open_store(addresses[-1]), Outbox(tmp_path / "outbox", store_url))) as courier:
+        courier.put(events)
+        courier.deliver()
+        assert courier.news() == events
+        addresses.append(store_url)
+        with closing(open_store(store_url)) as store:
+            store.add((events[0], *others))
+        Path(tmp_path / "today.sqlite").unlink()
+        with pytest.raises(StoreError):
+            courier.news()
+        courier.put(mine)
+        assert courier.deliver() == mine
+        assert courier.news() == (events[0], *others, *mine)
+        assert courier.news() == ()
+
+
+@pytest.mark.parametrize("is_restored", [True, False])
+def test_a_file_that_was_replaced_or_deleted_while_it_was_open_takes_no_tag_with_it(
+    is_restored: bool, file_url: str, tmp_path: Path, carry: Carry, acts: Acts
+) -> None:
+    old, new = acts(1), acts(1)
+    courier, file = carry(file_url), file_of(file_url)
+    assert file is not None
+    courier.put(old)
+    courier.deliver()
+    back_up(file_url, tmp_path / "backup.sqlite")
+    for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
+        file.with_name(name).unlink()
+    if is_restored:
+        (tmp_path / "backup.sqlite").rename(file)
+    courier.put(new)
+    with pytest.raises(StoreError, match="another file") as caught:
+        courier.deliver()
+    assert caught.value.passing
+    assert courier.waiting == 1
+    assert courier.deliver() == new
+    assert stored(file_url) == ((*old, *new) if is_restored else new)

@@ -169,3 +169,17 @@ def test_tags_are_on_this_disk_while_the_server_says_nothing(
     made.close()
     assert not silent.is_set()
     assert outbox.waiting() == (*events[0], *events[1], *last)
+
+
+def test_what_an_earlier_run_could_not_send_is_known_without_the_server(
+    qtbot: QtBot, tags: Tagging, tmp_path: Path, url: str
+) -> None:
+    def away() -> TagStore:
+        raise StoreError("server", "cannot be reached", "Look at the network", passing=True)
+
+    events = tagging((FILM,), Tag.HARDWARE, "ada")
+    outbox = Outbox(tmp_path / "outbox", url)
+    outbox.put(events)
+    with qtbot.waitSignal(tags.found, timeout=PATIENCE_MS) as found:
+        tags.use(lambda: Courier(away, outbox))
+    assert found.args == [events]
