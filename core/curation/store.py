@@ -101,8 +101,10 @@ def back_up(url: str, target: Path) -> int:
 
     with closing(open_store(url, make=False)) as store:
         events, _position = store.since()
-    if _is_in_use(target) or shown(url) == str(target.absolute()):
+    if _is_in_use(target) or _is_the_file_of(url, target):
         raise StoreError(target, "is a store in use", "Choose another name for the backup")
+    if _others(target, events):
+        raise StoreError(target, "holds tags that this store does not have", "Choose another name for the backup")
     with in_words(target), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / "tags.sqlite"
         with closing(open_store(url_of(copy), network=_anywhere)) as store:
@@ -135,6 +137,20 @@ def _backed_up(source: Path) -> tuple[Event, ...]:
                 return store.since()[0]
         except StoreError as error:
             raise StoreError(source, error.problem, "Nothing was restored") from None
+
+
+def _is_the_file_of(url: str, file: Path) -> bool:
+    own = file_of(url or default_url())
+    return own is not None and file.exists() and own.samefile(file)
+
+
+def _others(file: Path, events: Sequence[Event]) -> bool:
+    """Whether a file is a store that would lose something if these events took its place."""
+    try:
+        kept = _backed_up(file)
+    except StoreError:
+        return False
+    return not {event.id for event in kept} <= {event.id for event in events}
 
 
 def _is_in_use(file: Path) -> bool:

@@ -221,9 +221,11 @@ class Worklist:
         said = {mark.tag for mark in marks.values()} - {Tag.SKIP}
         own = marks.get(self.annotator)
         disputed = bool(said) and self.ledger.is_disputed(image)
-        self._flags[Filter.UNTAGGED][place] = not said
+        hardware = self.ledger.verdict(image).hardware
+        # A view may be adjudicated with its study before anybody has tagged it.
+        self._flags[Filter.UNTAGGED][place] = not said and hardware is None
         self._flags[Filter.UNSURE][place] = disputed and Tag.UNSURE in said
         self._flags[Filter.DISAGREEMENTS][place] = disputed
         self._flags[Filter.MINE][place] = own is not None
         self._skipped[place] = own is not None and own.tag is Tag.SKIP
-        self._verdicts[place] = VERDICTS[self.ledger.verdict(image).hardware]
+        self._verdicts[place] = VERDICTS[hardware]

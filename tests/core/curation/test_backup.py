@@ -111,6 +111,25 @@ def test_a_backup_never_replaces_a_store(file_url: str, tmp_path: Path, acts: Ac
     assert stored(file_url) == stored(other) == events
 
 
+def test_a_backup_never_takes_the_place_of_a_store_with_other_tags(file_url: str, tmp_path: Path, acts: Acts) -> None:
+    fill(file_url, acts(1))
+    other = tmp_path / "another.sqlite"
+    kept = fill(url_of(other), acts(2, "bo"))
+    with pytest.raises(StoreError, match="holds tags that this store does not have"):
+        back_up(file_url, other)
+    assert stored(url_of(other)) == kept
+
+
+def test_a_backup_never_replaces_its_own_store_however_it_is_called(file_url: str, acts: Acts) -> None:
+    events = fill(file_url, acts(1))
+    file = file_of(file_url)
+    assert file is not None
+    (file.parent / "folder").mkdir()
+    with pytest.raises(StoreError, match="is a store in use"):
+        back_up(file_url, file.parent / "folder" / ".." / file.name)
+    assert stored(file_url) == events
+
+
 def test_a_folder_that_is_not_there_is_told(file_url: str, tmp_path: Path, acts: Acts) -> None:
     fill(file_url, acts(1))
     with pytest.raises(StoreError, match="is not there"):

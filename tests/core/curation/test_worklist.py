@@ -89,6 +89,11 @@ def test_disagreement_waits_for_an_adjudicator(films: Worklist) -> None:
     assert let_through(films, Filter.DISAGREEMENTS) == []
 
 
+def test_a_view_that_was_adjudicated_with_its_study_is_not_untagged(films: Worklist) -> None:
+    say(films, (0, 1), Tag.HARDWARE, "cem", Reason.ADJUDICATION)
+    assert let_through(films, Filter.UNTAGGED) == [2, 3, 4]
+
+
 def test_positives_are_those_with_the_finding(films: Worklist) -> None:
     assert let_through(films, Filter.ALL, positives=True) == [0, 1, 2]
     assert films.has_labels
