@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from core.curation import Reason, Tag
 from core.curation.worklist import Item
 from core.types import ImageRef
 from viewer.state import ViewState
+from viewer.words import tag_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +43,15 @@ class TakenBack:
     Attributes:
         tag: What had been said.
         paths: Of which films.
-        image: Digest of the first one; empty while it is not known.
-        ref: The first one, where its digest is not known.
+        images: Their digests; none while they are not known.
+        refs: The films, where their digests are not known.
         act: UUID of the act that takes it back; empty: it had not been said yet.
     """
 
     tag: Tag | None
     paths: tuple[str, ...]
-    image: str = ""
-    ref: ImageRef | None = None
+    images: tuple[str, ...] = ()
+    refs: tuple[ImageRef, ...] = ()
     act: str = ""
 
 
@@ -66,3 +68,13 @@ class Chosen:
         """As the settings are now."""
         settings = state.settings
         return cls(settings.annotator, settings.tag_store, settings.blind)
+
+
+def views(paths: Sequence[str]) -> str:
+    """Films as they are named in a line: one by the end of its path, study and film."""
+    return "/".join(paths[0].rsplit("/", 2)[-2:]) if len(paths) == 1 else f"{len(paths)} views"
+
+
+def act_words(tag: Tag | None, paths: Sequence[str]) -> str:
+    """What was said of which films."""
+    return f"{tag_word(tag)} on {views(paths)}"

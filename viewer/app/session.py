@@ -16,7 +16,7 @@ from core.curation.trail import Trail
 from core.curation.worklist import Filter, Item, Worklist
 from core.errors import ReadingError
 from core.types import ImageRef, Radiograph
-from viewer.app.acts import TakenBack
+from viewer.app.acts import act_words, views
 from viewer.app.items import items_of
 from viewer.app.surveying import Surveying
 from viewer.app.tags import Tags
@@ -200,9 +200,16 @@ class Session(QObject):
         if taken is None:
             self._say(Said("There is nothing to take back.", problem=True))
             return
-        self.said = Said(f"Taken back: {_what(taken)}", taken.act)
-        place = self.worklist.place(taken.ref) if taken.ref else next(iter(self.worklist.places(taken.image)), None)
-        self._go(self.trail if place is None else self.trail.to(place))
+        self.said = Said(f"Taken back: {act_words(taken.tag, taken.paths)}", taken.act)
+        of = (*map(self.worklist.place, taken.refs), *map(self._place, taken.images))
+        trail = self.trail
+        # The first one is shown, and the other views of its study come after it.
+        for place in reversed([place for place in of if place is not None]):
+            trail = trail.to(place)
+        self._go(trail)
+
+    def _place(self, image: str) -> int | None:
+        return next(iter(self.worklist.places(image)), None)
 
     def write_note(self) -> None:
         """Ask for a note on the film on screen."""
@@ -302,7 +309,7 @@ class Session(QObject):
         act = self._tags.say(items, tag, reason=reason, note=note)
         if tag is not None:
             self.times.append(act.time)
-        name = _name(items[0].path) if len(items) == 1 else f"{len(items)} views"
+        name = views([item.path for item in items])
         word = "Adjudicated" if adjudicates else "Tagged"
         self.said = Said(f"{word} {tag_word(tag)}: {name}", act.id)
 
@@ -403,13 +410,3 @@ class Session(QObject):
     def _follow(self, old: ViewState, new: ViewState) -> None:
         if old.settings is not new.settings:
             self.store.update(settings=new.settings)
-
-
-def _what(taken: TakenBack) -> str:
-    films = _name(taken.paths[0]) if len(taken.paths) == 1 else f"{len(taken.paths)} views"
-    return f"{tag_word(taken.tag)} on {films}"
-
-
-def _name(path: str) -> str:
-    """The end of a path: study and film."""
-    return "/".join(path.rsplit("/", 2)[-2:])

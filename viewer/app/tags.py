@@ -190,13 +190,14 @@ class Tags(QObject):
         unsaid = next((act for act in reversed(self._reading) if act.annotator == self.annotator), None)
         if unsaid is not None and not (events and events[0].time > unsaid.time):
             self._end_reading(unsaid)
-            return TakenBack(unsaid.tag, tuple(item.path for item in unsaid.items), ref=unsaid.items[0].ref)
+            refs = tuple(item.ref for item in unsaid.items)
+            return TakenBack(unsaid.tag, tuple(item.path for item in unsaid.items), refs=refs)
         if not events:
             return None
         undo = taking_back(events, self.annotator)
         self._put(undo)
         paths = tuple(event.path for event in events)
-        return TakenBack(events[0].tag, paths, image=events[0].image, act=undo[0].act)
+        return TakenBack(events[0].tag, paths, images=tuple(event.image for event in events), act=undo[0].act)
 
     def recognise(self, digests: Mapping[ImageRef, str]) -> None:
         """Digests of films have become known."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QLabel
@@ -69,6 +70,20 @@ def test_shift_tags_the_whole_study_in_one_act(start: Callable[..., Desk]) -> No
     desk.press("Z")
     desk.kept()
     assert not Ledger(stored()).images
+
+
+@pytest.mark.parametrize("chosen", ["untagged", "all"])
+def test_a_study_that_is_taken_back_comes_back_whole(start: Callable[..., Desk], chosen: str) -> None:
+    desk = start()
+    desk.recognised()
+    desk.choose(chosen)
+    desk.press("N", shift=True)
+    desk.press("Z")
+    shown = [desk.shown]
+    QTest.keyClick(desk.film, Qt.Key.Key_Right)
+    shown.append(desk.shown)
+    assert [path.rsplit("/", 1)[1] for path in shown] == ["image1.png", "image2.png"]
+    assert all("patient00001" in path for path in shown)
 
 
 def test_the_arrow_keys_move_without_saying_anything(start: Callable[..., Desk]) -> None:

@@ -116,7 +116,7 @@ def test_z_waits_for_the_whole_history(launch: Launch, qtbot: QtBot, mixed: Path
     qtbot.waitUntil(lambda: bool(tags.ledger.events), timeout=PATIENCE_MS)
     taken = tags.take_back()
     assert taken is not None
-    assert taken.image == events[-1].image
+    assert taken.images == (events[-1].image,)
 
 
 def _film(number: int) -> Subject:
