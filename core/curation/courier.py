@@ -39,6 +39,7 @@ class Courier:
         self._unwritten: list[Event] = []
         self._committed: list[Event] = []
         self._position = 0
+        self._last = ""
 
     @property
     def waiting(self) -> int:
@@ -75,12 +76,20 @@ class Courier:
     def news(self) -> tuple[Event, ...]:
         """Events that came into the store since the last call, one's own among them.
 
+        All events, when the store was set back to an older state meanwhile.
+
         Raises:
             StoreError: The store cannot be read at present; nothing is missed.
         """
         with self._opened() as store:
-            events, self._position = store.since(self._position)
-        return events
+            events, position = store.since(self._position - 1)
+            # A server that came back from an older backup: what it counts from there on is something else.
+            goes_on = events[0].id == self._last if events else not self._last
+            if not goes_on:
+                events, position = store.since()
+        news = events[1:] if goes_on and self._last else events
+        self._position, self._last = position, events[-1].id if events else ""
+        return news
 
     def keep(self) -> None:
         """What only memory holds is once more tried to be kept on this disk."""

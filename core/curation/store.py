@@ -7,8 +7,8 @@ import os
 import shutil
 import struct
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,9 +35,11 @@ class TagStore:
         name: What people know it by: the file, or the server without a password.
     """
 
-    def __init__(self, name: str, engine: sa.Engine) -> None:
+    def __init__(self, name: str, engine: sa.Engine, file: Path | None = None) -> None:
         self.name = name
         self._engine = engine
+        self._file = file
+        self._identity = self._identified()
 
     def add(self, events: Sequence[Event]) -> int:
         """Add events in this order, all or none; they are on the disk when this returns. How many were new.
@@ -51,7 +53,7 @@ class TagStore:
 
         if not events:
             return 0
-        with in_words(self.name), database.writing(self._engine) as connection:
+        with in_words(self.name), self._in_place(), database.writing(self._engine) as connection:
             return database.insert(connection, events)
 
     def since(self, position: int = 0) -> tuple[tuple[Event, ...], int]:
@@ -63,7 +65,7 @@ class TagStore:
         from core.curation import database
 
         try:
-            with in_words(self.name), self._engine.connect() as connection:
+            with in_words(self.name), self._in_place(), self._engine.connect() as connection:
                 return database.select(connection, position)
         except ValueError as error:
             raise StoreError(self.name, f"holds a line that is no tag ({error})", "Update the program") from None
@@ -71,6 +73,26 @@ class TagStore:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+    @contextmanager
+    def _in_place(self) -> Iterator[None]:
+        """A connection goes on with a file that was deleted or replaced, and what it writes ends with it."""
+        self._check_place()
+        yield
+        self._check_place()
+
+    def _check_place(self) -> None:
+        if self._identified() != self._identity:
+            problem = "another file stands in its place, or none: it was replaced or deleted while it was open"
+            raise StoreError(self.name, problem, "It is opened anew and gets what it lacks", passing=True)
+
+    def _identified(self) -> tuple[int, int] | None:
+        """Of a file: which one has the name; None: none, or a server."""
+        try:
+            found = self._file.stat() if self._file is not None else None
+        except FileNotFoundError:
+            return None
+        return (found.st_dev, found.st_ino) if found is not None else None
 
 
 def open_store(url: str = "", *, make: bool = True, network: Network = network_file_system) -> TagStore:
@@ -181,7 +203,7 @@ def _open_file(file: Path, *, make: bool, network: Network) -> TagStore:
         # SQLite would read it, and leave files beside it that could not be written later either.
         if not all(os.access(path, os.W_OK) for path in (file, file.parent)):
             raise PermissionError(errno.EACCES, "read-only")
-        return _prepared(TagStore(name, database.sqlite_engine(file)), make=make)
+        return _prepared(TagStore(name, database.sqlite_engine(file), file), make=make)
 
 
 def _touch(file: Path) -> None:
