@@ -250,6 +250,7 @@ class Tags(QObject):
     def _new_tagging(self) -> Tagging:
         made = Tagging(self)
         # What the store before still has to say is not of this one.
+        made.found.connect(lambda events: self._add_unsent(events) if made is self._tagging else None)
         made.arrived.connect(lambda events: self._arrive(events) if made is self._tagging else None)
         made.opened.connect(lambda _name: self._end_reading_store() if made is self._tagging else None)
         made.troubled.connect(lambda error, waiting: self._trouble(error, waiting) if made is self._tagging else None)
@@ -313,9 +314,12 @@ class Tags(QObject):
 
     def _put(self, events: tuple[Event, ...]) -> None:
         if events:
-            self.pending |= {act: tuple(group) for act, group in groupby(events, key=lambda event: event.act)}
             self._tagging.put(events)
-            self._add(events)
+            self._add_unsent(events)
+
+    def _add_unsent(self, events: tuple[Event, ...]) -> None:
+        self.pending |= {act: tuple(group) for act, group in groupby(events, key=lambda event: event.act)}
+        self._add(events)
 
     def _keep_digests(self, refs: Sequence[ImageRef]) -> None:
         index, digests = self._index(), {ref: self.digests[ref] for ref in refs}

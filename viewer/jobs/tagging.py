@@ -28,6 +28,7 @@ class Tagging(QObject):
     """Owns the courier of one store, and its threads. No call waits for the disk or the server.
 
     Signals:
+        found: A tuple of events that an earlier run kept on this disk and could not send.
         opened: The store can be used, and all that was in it has arrived; its name, without a password.
         arrived: A tuple of events that are in the store now: one's own, acknowledged, and others'.
         troubled: (StoreError or None, events waiting): why tags are not in the store yet; None: all of them are.
@@ -35,6 +36,7 @@ class Tagging(QObject):
         crashed: Text of the traceback of a bug.
     """
 
+    found = Signal(object)
     opened = Signal(str)
     arrived = Signal(object)
     troubled = Signal(object, int)
@@ -116,7 +118,11 @@ class Tagging(QObject):
             return self._keep if self._unkept and self._courier is not None else None
 
     def _use(self, courier: Callable[[], Courier]) -> None:
-        self._courier = courier()
+        made = courier()
+        # Before the other thread has it, and news of it can come.
+        if left := made.left():
+            self.found.emit(left)
+        self._courier = made
         self.look()
 
     def _keep(self) -> None:

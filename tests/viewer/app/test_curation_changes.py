@@ -326,3 +326,18 @@ def test_trouble_with_one_store_is_forgotten_with_it(start: Callable[..., Desk],
     qtbot.waitUntil(lambda: bool(desk.state.trouble))
     settle(desk, tag_store="")
     assert not desk.state.trouble
+
+
+def test_what_was_said_without_the_server_is_known_at_the_next_start(start: Callable[..., Desk]) -> None:
+    desk = start("ada", tag_store=AWAY)
+    desk.recognised()
+    path = desk.shown
+    desk.press("H")
+    desk.program.curation.close()
+    again = start("ada", tag_store=AWAY)
+    tags = again.program.curation.tags
+    again.wait(lambda: bool(tags.pending))
+    assert [(event.path, event.tag) for event in tags.ledger.events] == [(path, Tag.HARDWARE)]
+    taken = tags.take_back()
+    assert taken is not None
+    assert taken.paths == (path,)
