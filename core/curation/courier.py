@@ -82,12 +82,12 @@ class Courier:
             StoreError: The store cannot be read at present; nothing is missed.
         """
         with self._opened() as store:
-            events, position = store.since(self._position - 1)
-            # A server that came back from an older backup: what it counts from there on is something else.
-            goes_on = events[0].id == self._last if events else not self._last
-            if not goes_on:
+            events, position = store.since(self._position - 1) if self._last else store.since()
+            goes_on = bool(events) and events[0].id == self._last
+            if self._last and not goes_on:
+                # A server that came back from an older backup: what it counts from there on is something else.
                 events, position = store.since()
-        news = events[1:] if goes_on and self._last else events
+        news = events[1:] if goes_on else events
         self._position, self._last = position, events[-1].id if events else ""
         return news
 
