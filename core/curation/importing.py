@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -63,18 +64,20 @@ def imported(
     Raises:
         DatasetError: One of them is not there.
     """
+    # What the reader says while this runs is said later.
+    began = ledger.moment(annotator)
     if listed.events:
         return _merged(listed.events, ledger)
     if sources:
         said, unmatched = yield from _in_sources(listed.lines, ledger, sources, index)
     else:
         said, unmatched = _by_digest_alone(listed.lines, ledger)
-    events = words(said, ledger, annotator)
+    events = words(said, ledger, annotator, began)
     wrong = sorted((*listed.unmatched, *unmatched), key=lambda line: line.number)
     return Import(events, len(said) - len(events), tuple(wrong), listed.open)
 
 
-def words(said: Sequence[Said], ledger: Ledger, annotator: str) -> tuple[Event, ...]:
+def words(said: Sequence[Said], ledger: Ledger, annotator: str, time: datetime) -> tuple[Event, ...]:
     """The events of one act that make these the annotator's words; none for what is the annotator's word already."""
     present, act = ledger.by(annotator), str(uuid4())
     new: dict[Tag, list[Subject]] = {}
@@ -83,7 +86,7 @@ def words(said: Sequence[Said], ledger: Ledger, annotator: str) -> tuple[Event, 
         if mark is None or mark.tag is not one.line.tag:
             new.setdefault(one.line.tag, []).append(one.subject)
     made = (tagging(tuple(subjects), tag, annotator, reason=Reason.IMPORT) for tag, subjects in new.items())
-    return tuple(replace(event, act=act) for events in made for event in events)
+    return tuple(replace(event, act=act, time=time) for events in made for event in events)
 
 
 def _merged(events: Sequence[Event], ledger: Ledger) -> Import:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -30,6 +30,7 @@ class Ledger:
         self._undone: set[str] = set()
         self._of: dict[str, list[Event]] = {}
         self._by_hand: dict[str, list[Event]] = {}
+        self._latest: dict[str, datetime] = {}
         self._marks: dict[str, dict[str, Mark]] = {}
         self._by: dict[str, dict[str, Mark]] = {}
         self.add(events)
@@ -41,6 +42,7 @@ class Ledger:
             if event.id in self._known:
                 continue
             self._known[event.id] = event
+            self._latest[event.annotator] = max(event.time, self._latest.get(event.annotator, event.time))
             insort(self._of.setdefault(event.image, []), event, key=_TIME)
             if event.reason in BY_HAND:
                 insort(self._by_hand.setdefault(event.annotator, []), event, key=_TIME)
@@ -122,10 +124,10 @@ class Ledger:
             return ()
         return tuple(event for event in mine if event.act == last.act and event.id not in self._undone)
 
-    def latest(self, annotator: str) -> datetime | None:
-        """When a reader has said something by hand last, taken back or not; None: never."""
-        mine = self._by_hand.get(annotator)
-        return mine[-1].time if mine else None
+    def moment(self, annotator: str) -> datetime:
+        """The time of what a reader says now (UTC): after all that was said before, also when a clock was set back."""
+        now, last = datetime.now(UTC), self._latest.get(annotator)
+        return now if last is None or now > last else last + timedelta(microseconds=1)
 
     def own(self, annotator: str) -> Ledger:
         """What this reader alone has written: all that a blind session may see."""

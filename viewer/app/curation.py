@@ -238,9 +238,9 @@ class Curation(QObject):
 
     def _import_from(self, file: Path) -> None:
         # The worker gets copies: tags go on to change here.
-        ledger, annotator = Ledger(self.tags.ledger.events), self.tags.annotator
+        ledger, annotator, address = Ledger(self.tags.ledger.events), self.tags.annotator, self.tags.address
         job = self._jobs.start("Importing tags", lambda: self._importing(file, ledger, annotator))
-        job.finished.connect(lambda plan: self._imported(file, plan))
+        job.finished.connect(lambda plan: self._imported(file, plan, address))
         job.failed.connect(lambda error: self._store.update(message=f"Nothing was imported. {sentence(error)}"))
 
     def export_tags(self) -> None:
@@ -309,7 +309,11 @@ class Curation(QObject):
         kept = index if index is not None else Index(None)
         return (yield from imported(read_tags(file), ledger, annotator, sources, kept))
 
-    def _imported(self, file: Path, plan: Any) -> None:  # noqa: ANN401 - core.curation.importing.Import
+    def _imported(self, file: Path, plan: Any, address: str) -> None:  # noqa: ANN401 - core.curation.importing.Import
+        self.tags.settle()
+        if self.tags.address != address:
+            self._store.update(message=f"Nothing was imported: the tags lie elsewhere now. Import {file.name} again.")
+            return
         self.tags.add(plan.events)
         added = f"{len(plan.events):,} tags were imported from {file.name}, {plan.known:,} were known"
         self._store.update(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -171,7 +170,7 @@ class Tags(QObject):
         """
         self.settle()
         self.start()
-        act = Act(str(uuid4()), tuple(items), tag, self.annotator, self._now(), reason, note)
+        act = Act(str(uuid4()), tuple(items), tag, self.annotator, self.ledger.moment(self.annotator), reason, note)
         missing = [item.ref for item in items if item.ref not in self.digests]
         if missing:
             self._read_first(act, missing)
@@ -257,12 +256,6 @@ class Tags(QObject):
         made.warned.connect(self.refused)
         made.crashed.connect(self.crashed)
         return made
-
-    def _now(self) -> datetime:
-        """The time of a word: never before this reader's last one, also when the clock was set back."""
-        last = self.ledger.latest(self.annotator)
-        now = datetime.now(UTC)
-        return now if last is None or now > last else last + timedelta(microseconds=1)
 
     def _waits(self, image: str) -> bool:
         """Something that was said of a picture, as far as this reader may see it, is not in the store yet."""

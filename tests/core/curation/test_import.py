@@ -340,6 +340,15 @@ def test_without_a_source_the_digest_alone_is_taken(take: Take) -> None:
     ]
 
 
+def test_a_word_that_is_said_while_an_import_runs_counts(source: Path) -> None:
+    running = imported(listed(MURA[0], Path("list.txt")), Ledger(), "ada", [source], Index(None))
+    next(running)
+    said = tagging((Subject(digest(source / MURA[0])),), Tag.NONE, "ada")
+    plan = complete(running)
+    assert plan is not None
+    assert Ledger((*said, *plan.events)).by("ada")[said[0].image].tag is Tag.NONE
+
+
 def test_lines_are_looked_for_in_every_folder_that_is_open(take: Take, source: Path) -> None:
     plan = take(f"{MURA[0]}\n{MURA[3]}\n", folders=[source / "valid", source / "train"])
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -101,6 +103,15 @@ def test_one_takes_back_ones_own_acts_by_hand_and_no_imports() -> None:
     ledger = Ledger((*imported, *said("ben", Tag.NONE)))
     assert ledger.last_act("anna") == ()
     assert words(ledger) == {"anna": Tag.HARDWARE, "ben": Tag.NONE}
+
+
+def test_a_word_is_never_said_before_an_import_of_the_same_reader() -> None:
+    ahead = datetime.now(UTC) + timedelta(minutes=5)
+    ledger = Ledger(
+        replace(event, time=ahead) for event in tagging((FILM,), Tag.HARDWARE, "anna", reason=Reason.IMPORT)
+    )
+    assert ledger.moment("anna") > ahead
+    assert ledger.moment("bo") < ahead
 
 
 def test_notes_stand_beside_the_word_until_taken_back() -> None:

@@ -341,3 +341,17 @@ def test_what_was_said_without_the_server_is_known_at_the_next_start(start: Call
     taken = tags.take_back()
     assert taken is not None
     assert taken.paths == (path,)
+
+
+def test_an_import_for_a_store_that_was_left_is_given_up(
+    start: Callable[..., Desk], tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk = start("ada")
+    listed = tmp_path / "listed.txt"
+    listed.write_text(f"{desk.shown}\n")
+    qtbot.waitUntil(lambda: not desk.program.curation.tags.ignorance)
+    desk.program.curation.import_from(listed)
+    changed(desk, tag_store=str(tmp_path / "other.sqlite"))
+    desk.program.curation.tags.settle()
+    qtbot.waitUntil(lambda: "Import listed.txt again" in desk.program.store.state.message)
+    assert not desk.program.curation.tags.pending
