@@ -130,8 +130,9 @@ class FineTuning(QObject):
         known = self._opened
         if known is None or known[0] != choices.source:
             known = self._opened = (choices.source, (yield from tuning_data.source(choices)))
-        keeps = self._store.state.settings.keep_cache
-        return (yield from tuning_data.with_tags(choices, known[1], self._places.cache if keeps else None))
+        settings = self._store.state.settings
+        cache = self._places.cache if settings.keep_cache else None
+        return (yield from tuning_data.with_tags(choices, known[1], cache, blind=settings.blind))
 
     def _read(self, job: Job, counts: Counts) -> None:
         if job is self._reading:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import TrainingError
-from core.paths import Places
+from core.errors import DatasetError, TrainingError
+from core.paths import Places, written
 from core.progress import Operation, Progress
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ NAMES = {"train": "training", "valid": "tuning", "test": "test"}
 MODELS = "models"
 """Folder of the bundles that are made here, in the user's data folder."""
 TRUNK = "trunk"
+BLIND_REMEDY = "Name a table of tags, or turn blind reading off in the settings"
 
 
 def source(choices: Choices) -> Operation[Manifest]:
@@ -31,10 +32,10 @@ def source(choices: Choices) -> Operation[Manifest]:
     from core.datasets import checked, open_source
 
     yield Progress("Opening the films")
-    return (yield from checked(open_source(Path(choices.source).expanduser())))
+    return (yield from checked(open_source(written(choices.source))))
 
 
-def with_tags(choices: Choices, opened: Manifest, cache: Path | None) -> Operation[Manifest]:
+def with_tags(choices: Choices, opened: Manifest, cache: Path | None, *, blind: bool) -> Operation[Manifest]:
     """Lay the chosen tags over the films: those of a table, or of a store as they are now.
 
     Args:
@@ -42,15 +43,20 @@ def with_tags(choices: Choices, opened: Manifest, cache: Path | None) -> Operati
         opened: From :func:`source`.
         cache: Folder of the library's index, which knows pictures' digests; None: nothing is kept.
 
+        blind: The reader must not learn what others say, and the numbers of films would tell.
+
     Raises:
-        DatasetError: A line of the table is wrong.
+        DatasetError: A line of the table is wrong, or the tags are a store's in a blind session.
         StoreError: The store cannot be read.
     """
     from contextlib import closing
 
+    from core.datasets import store_url
     from core.datasets import with_tags as laid_over
     from core.library import INDEX_NAME, Index
 
+    if blind and choices.tags and store_url(choices.tags) is not None:
+        raise DatasetError("The tags", "are those of all readers, and you read blind", BLIND_REMEDY)
     with closing(Index(cache / INDEX_NAME if cache is not None else None)) as index:
         return (yield from laid_over(opened, choices.tags, index))
 
@@ -90,7 +96,7 @@ def arguments(
 
 def folder(choices: Choices, places: Places) -> Path:
     """Where the bundle is made."""
-    return Path(choices.folder).expanduser() if choices.folder else places.data / MODELS
+    return written(choices.folder) if choices.folder else places.data / MODELS
 
 
 def counts(opened: Manifest, manifest: Manifest) -> Counts:
@@ -154,7 +160,7 @@ def _start(choices: Choices, present: tuple[Path, BundleInfo] | None) -> Path | 
     if choices.start == "file":
         if not choices.weights:
             raise TrainingError("start", "no file of weights is chosen", "Choose one, or start from other weights")
-        return Path(choices.weights).expanduser()
+        return written(choices.weights)
     if choices.start != "present":
         return choices.start
     if present is None:

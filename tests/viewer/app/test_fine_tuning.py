@@ -101,6 +101,16 @@ def test_films_that_are_none_are_refused_in_words(qtbot: QtBot, dialog: FineTune
     assert not dialog.start_button.isEnabled()
 
 
+def test_a_blind_reader_is_not_told_how_many_films_others_found_metal_on(
+    qtbot: QtBot, program: Program, dialog: FineTune
+) -> None:
+    store = program.store
+    store.update(settings=change(store.state.settings, blind=True))
+    type_into(dialog.data.tags, "store")
+    qtbot.waitUntil(lambda: "you read blind" in said(dialog), timeout=PATIENCE_MS)
+    assert not dialog.start_button.isEnabled()
+
+
 def test_a_training_shows_its_curves_and_ends_with_a_bundle(
     qtbot: QtBot, program: Program, dialog: FineTune, trainings: ModuleType
 ) -> None:
