@@ -34,7 +34,7 @@ def places() -> Places:
     """The platform's places for this user, or those below ``$HUMERUS_VIEWER_HOME`` when it is set."""
     home = os.environ.get(HOME_VARIABLE)
     if home:
-        root = Path(home).expanduser()
+        root = written(home)
         return Places(root / "config", root / "data", root / "cache", root / "logs")
     import platformdirs
 
@@ -62,6 +62,11 @@ def _outside(executable: Path) -> Path:
 def go_portable() -> None:
     """Keep all files of this process, and of those that it starts, beside the program."""
     os.environ[HOME_VARIABLE] = str(portable_home())
+
+
+def written(path: str) -> Path:
+    """A path as people write it: ``~`` is their home; where there is no such user, it is a name like others."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path's own raises
 
 
 def absolute(path: Path) -> Path:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from core.bundle import weights
 from core.bundle.info import FORMAT_MAJOR, BundleInfo
 from core.errors import BundleError
-from core.paths import resources
+from core.paths import resources, written
 
 INFO = "bundle.json"
 WEIGHTS = "weights.safetensors"
@@ -151,7 +151,7 @@ def chosen(setting: str) -> Path:
         BundleError: There is none, or the name begins with a home folder that is not there.
     """
     try:
-        return Path(setting).expanduser() if setting else shipped()
+        return written(setting) if setting else shipped()
     except RuntimeError as error:
         raise BundleError(setting, "there is no such home folder", "Choose a bundle in the settings") from error
 

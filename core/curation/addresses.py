@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.curation.failures import in_words
 from core.errors import StoreError
-from core.paths import places
+from core.paths import places, written
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -48,7 +48,7 @@ def address_of(name: str) -> str:
     if not name:
         return default_url()
     try:
-        return name if "://" in name else url_of(Path(name).expanduser())
+        return name if "://" in name else url_of(written(name))
     except RuntimeError:
         # Nobody has such a home: no file's path, and whoever opens the store is told that it is no address.
         return name

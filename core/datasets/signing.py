@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import DatasetError
-from core.paths import places, private_folder
+from core.paths import places, private_folder, written
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -108,7 +108,7 @@ def wanted(trust: str) -> str:
         return trust.rstrip("=")
     remedy = "Give a fingerprint SHA256:…, or a file with an Ed25519 public key (PEM)"
     try:
-        key = load_pem_public_key(_content(Path(trust).expanduser()))
+        key = load_pem_public_key(_content(written(trust)))
     except OSError as error:
         raise DatasetError(trust, f"it is no fingerprint, and no file to read ({error.strerror})", remedy) from error
     except (ValueError, UnsupportedAlgorithm) as error:

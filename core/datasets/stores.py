@@ -10,7 +10,7 @@ from core.datasets.manifest import Manifest
 from core.datasets.problems import refusal
 from core.datasets.tags import from_ledger, tagged
 from core.library import Index
-from core.paths import places
+from core.paths import places, written
 from core.progress import Operation
 from core.settings import load
 from core.types import ImageRef
@@ -38,7 +38,7 @@ def with_tags(source: Manifest, where: str, index: Index) -> Operation[Manifest]
         return source
     url = store_url(where)
     if url is None:
-        return tagged(source, Path(where).expanduser())
+        return tagged(source, written(where))
     ledger = ledger_of(url)
     images = yield from images_of(source, index)
     return from_ledger(source, ledger, images)

@@ -171,6 +171,9 @@ def test_a_key_is_demanded_by_fingerprint_or_file(humerus: Humerus, signed: Path
     other = humerus("dataset", "verify", signed, "--trust", "SHA256:" + 43 * "A")
     assert other.code == 1
     assert f"{fingerprint}, and SHA256:AAA" in other.err
+    nobodys = humerus("dataset", "verify", signed, "--trust", "~nosuch/key.pem")
+    assert nobodys.code == 1
+    assert "it is no fingerprint, and no file to read" in nobodys.err
 
 
 def test_what_cannot_be_signed_is_said_before_pictures_are_read(
