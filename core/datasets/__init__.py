@@ -31,7 +31,7 @@ from core.datasets.manifest import Manifest, Source
 from core.datasets.manifest_file import manifest_file
 from core.datasets.mura import mura
 from core.datasets.now import Ds2Counter, Ds2Now, Part
-from core.datasets.opening import open_source
+from core.datasets.opening import is_source, open_source
 from core.datasets.rebuilding import Verified, rebuilt, verified
 from core.datasets.recipe import RECIPES, Affine, Recipe
 from core.datasets.sample import Box, Sample, Split
@@ -71,6 +71,7 @@ __all__ = [
     "fracatlas",
     "from_ledger",
     "images_of",
+    "is_source",
     "ledger_of",
     "made",
     "manifest_file",

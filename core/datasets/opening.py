@@ -30,6 +30,17 @@ def open_source(path: Path, root: Path | None = None) -> Manifest:
         raise DatasetError(path, f"it cannot be read ({error.strerror})", "Ask for the right to read it") from error
 
 
+def is_source(path: Path) -> bool:
+    """Whether a path is meant as a dataset: what :func:`open_source` says of it then is about what is in it.
+
+    Raises:
+        DatasetError: A table cannot be read.
+    """
+    if path.is_file():
+        return path.suffix.lower() == ".csv"
+    return _is_fracatlas(path / TABLE) or is_mura(path)
+
+
 def _opened(path: Path, root: Path | None) -> Manifest:
     if path.is_file() and not _is_fracatlas(path):
         return manifest_file(path, root)

@@ -31,6 +31,8 @@ def curation_view(session: Session, tags: Tags, *, trouble: str, waiting: int) -
     counts = worklist.counts(positives=session.positives)
     pace = films_a_minute(list(session.times))
     pending = tuple(event for events in tags.pending.values() for event in events)
+    # In a blind session, how many of another reader's tags wait would tell what that one has done.
+    own = [event for event in pending if event.annotator == tags.annotator]
     total = counts[Filter.ALL]
     return Curation(
         annotator=tags.annotator,
@@ -52,7 +54,7 @@ def curation_view(session: Session, tags: Tags, *, trouble: str, waiting: int) -
         saying=session.said.saying(tags.pending),
         can_take_back=bool(tags.ledger.last_act(tags.annotator)),
         trouble=trouble,
-        waiting=max(waiting, len(pending)),
+        waiting=len(own) if tags.is_blind else max(waiting, len(pending)),
         survey=session.survey.progress[0],
         surveyed=session.survey.progress[1:],
         over=place is None,

@@ -159,7 +159,9 @@ class Ds2(QObject):
             return
         now = self._counter.now(self._tags.seen.verdict, self._touched)
         self._touched = set()
-        lost = tuple(path for ref, path in self._paths.items() if ref in self._unreadable())
+        # A colour film has no features, but a digest: it can be tagged and exported.
+        unread = self._unreadable()
+        lost = tuple(path for ref, path in self._paths.items() if ref in unread and path not in self._images)
         missing = len(self._source.samples) - len(self._images) - len(lost)
         self.counts, self.problem = ds2_counts(now, missing, lost, blind=self._tags.is_blind), ""
         self.changed.emit()
@@ -202,17 +204,13 @@ def ds2_counts(now: Ds2Now, missing: int, lost: Sequence[str] = (), *, blind: bo
 
 def _opened(sources: tuple[Path, ...]) -> Operation[Manifest | None]:
     """The dataset of the opened folders; None: they are none."""
-    from core.datasets import checked, open_source
+    from core.datasets import checked, is_source, open_source
 
     yield Progress("Reading the dataset")
     for source in (*(source / TABLE for source in sources if (source / TABLE).is_file()), *sources):
-        try:
+        if is_source(source):
             found = open_source(source)
-        except HumerusError:
-            if source.is_file() or source.name == TABLE:
-                raise
-            continue
-        return found if found.table is not None else (yield from checked(found))
+            return found if found.table is not None else (yield from checked(found))
     return None
 
 

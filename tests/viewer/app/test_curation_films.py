@@ -16,6 +16,7 @@ from core.curation import Event, Subject, Tag, tagging
 from core.curation.store import default_url, open_store
 from core.types import Study
 from tests.viewer.app.curating import Desk, stored
+from viewer.app.ds2 import NO_DATASET
 from viewer.app.items import items_of
 from viewer.app.program import Program
 from viewer.dialogs import CurationWindow
@@ -144,3 +145,27 @@ def test_films_below_the_root_of_a_disk_have_paths_from_there(make_study: Callab
     study = make_study(1, 1)
     root = Path(study.images[0].ref.path.anchor)
     assert [item.path for item in items_of(study, [root])] == ["films/0001/0.dcm"]
+
+
+@pytest.fixture
+def opened(launch: Launch, qtbot: QtBot, broken_bundle: Path) -> Callable[[Path], Desk]:
+    """Opens a path and the curation window on it."""
+
+    def run(path: Path) -> Desk:
+        program = launch(path, annotator="ada", bundle=str(broken_bundle))
+        qtbot.waitUntil(lambda: program.store.state.film is not None and not program.jobs.running, timeout=PATIENCE_MS)
+        return Desk(program, qtbot)
+
+    return run
+
+
+def test_a_film_that_was_opened_alone_is_no_dataset(opened: Callable[[Path], Desk], tree: Path) -> None:
+    desk = opened(next(tree.rglob("image1.png")))
+    desk.wait(lambda: desk.state.ds2_problem == NO_DATASET)
+
+
+def test_what_is_wrong_in_a_dataset_is_named(opened: Callable[[Path], Desk], tree: Path) -> None:
+    stray = next(tree.rglob("image1.png"))
+    (stray.parent.parent / "extra.png").write_bytes(stray.read_bytes())
+    desk = opened(tree)
+    desk.wait(lambda: "extra.png" in desk.state.ds2_problem)
