@@ -171,11 +171,13 @@ class Tags(QObject):
         self.settle()
         self.start()
         act = Act(str(uuid4()), tuple(items), tag, self.annotator, self.ledger.moment(self.annotator), reason, note)
-        missing = [item.ref for item in items if item.ref not in self.digests]
+        # Of now: another library may be open by the time the others are read.
+        known = {item.ref: self.digests[item.ref] for item in items if item.ref in self.digests}
+        missing = [item.ref for item in items if item.ref not in known]
         if missing:
-            self._read_first(act, missing)
+            self._read_first(act, known, missing)
         else:
-            self._say(act, act.items)
+            self._say(act, known)
         return act
 
     def take_back(self) -> TakenBack | None:
@@ -261,17 +263,19 @@ class Tags(QObject):
         """Something that was said of a picture, as far as this reader may see it, is not in the store yet."""
         return any(event.act in self.pending for event in self.seen.history(image))
 
-    def _say(self, act: Act, items: Sequence[Item]) -> None:
-        subjects = tuple(Subject(self.digests[item.ref], item.path, item.study, item.patient) for item in items)
+    def _say(self, act: Act, known: Mapping[ImageRef, str]) -> None:
+        """Say it of the films whose digests are known."""
+        items = [item for item in act.items if item.ref in known]
+        subjects = tuple(Subject(known[item.ref], item.path, item.study, item.patient) for item in items)
         events = tagging(subjects, act.tag, act.annotator, reason=act.reason, note=act.note, bundle=self._bundle())
         self._put(tuple(replace(event, act=act.id, time=act.time) for event in events))
-        self._keep_digests([item.ref for item in items])
+        self._keep_digests(known)
 
-    def _read_first(self, act: Act, missing: Sequence[ImageRef]) -> None:
+    def _read_first(self, act: Act, known: Mapping[ImageRef, str], missing: Sequence[ImageRef]) -> None:
         self._reading.append(act)
         self.pending[act.id] = ()
         job = self._jobs.start("Reading the films of the study", lambda: self._read(missing))
-        job.finished.connect(lambda found: self._say_read(act, found))
+        job.finished.connect(lambda found: self._say_read(act, known, found))
         for end in (job.failed, job.cancelled, job.crashed):
             end.connect(lambda *_: self._give_up(act))
 
@@ -287,13 +291,12 @@ class Tags(QObject):
         if self._end_reading(act):
             self.refused.emit(GIVEN_UP.format(names=", ".join(item.path for item in act.items[:3])))
 
-    def _say_read(self, act: Act, found: Digests) -> None:
+    def _say_read(self, act: Act, known: Mapping[ImageRef, str], found: Digests) -> None:
         self.recognise(found.found)
         if not self._end_reading(act):
             return
-        readable = [item for item in act.items if item.ref in self.digests]
-        if readable:
-            self._say(act, readable)
+        if known or found.found:
+            self._say(act, {**known, **found.found})
         if found.failed:
             names = ", ".join(ref.path.name for ref, _ in found.failed[:3])
             self.refused.emit(UNREADABLE.format(count=len(found.failed), total=len(act.items), names=names))
@@ -314,8 +317,8 @@ class Tags(QObject):
         self.pending |= {act: tuple(group) for act, group in groupby(events, key=lambda event: event.act)}
         self._add(events)
 
-    def _keep_digests(self, refs: Sequence[ImageRef]) -> None:
-        index, digests = self._index(), {ref: self.digests[ref] for ref in refs}
+    def _keep_digests(self, digests: Mapping[ImageRef, str]) -> None:
+        index = self._index()
         if index is not None:
             self._tagging.do(lambda: index.keep_digests(digests))
 

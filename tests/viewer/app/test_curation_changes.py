@@ -202,6 +202,23 @@ def test_z_takes_back_what_is_still_being_read(start: Callable[..., Desk], held:
     assert not stored()
 
 
+def test_a_study_is_tagged_whole_although_its_library_is_closed_meanwhile(
+    start: Callable[..., Desk], held: threading.Event
+) -> None:
+    desk = start()
+    tags, item = desk.program.curation.tags, desk.session.item
+    assert item is not None
+    unread(desk)
+    views = [other for other in desk.session.worklist.items if other.study == item.study]
+    tags.recognise({item.ref: desk.session.worklist.image(desk.session.trail.current or 0)})
+    tags.say(views, Tag.HARDWARE)
+    desk.program.close_library()
+    held.set()
+    desk.wait(lambda: not tags.pending)
+    assert [event.path for event in stored()] == [view.path for view in views]
+    assert len(views) == 2
+
+
 def test_the_later_of_two_words_counts_although_the_first_one_waited(
     start: Callable[..., Desk], held: threading.Event
 ) -> None:
