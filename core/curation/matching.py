@@ -94,7 +94,7 @@ class Films:
         cut = wanted[: len(wanted) - len(end)]
         found = [item for item in self._whole.get(end, ()) if not _contradict(cut, self._above[item.ref])]
         if found:
-            return Place(tuple(found), cut)
+            return Place(tuple(found), cut[: len(cut) - _shared(cut, self._above[found[0].ref])])
         near = next((self._ends[tail] for tail in tails if tail in self._ends), [])
         return Place(nearest=near[0].path if len(near) == 1 else "")
 
@@ -162,6 +162,11 @@ def parts(path: str) -> Parts:
 def _common(paths: Sequence[Parts]) -> Parts:
     """The names with which all paths begin."""
     return tuple(names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False)))
+
+
+def _shared(cut: Parts, above: Parts) -> int:
+    """With how many names both end: for these the source speaks."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(reversed(cut), reversed(above), strict=False)))
 
 
 def _contradict(cut: Parts, above: Parts) -> bool:
