@@ -115,6 +115,24 @@ def test_folders_that_differ_in_a_number_are_two(root: str) -> None:
     assert found(films(root, own), path) == []
 
 
+@pytest.mark.parametrize(
+    ("root", "other"),
+    [
+        ("/data/mura/train", "MURA-v1.1/valid/XR_HUMERUS/patient00003/study1_negative/image1.png"),
+        ("/data/mura/train/XR_HUMERUS", "MURA-v1.1/train/XR_ELBOW/patient00005/study1_positive/image1.png"),
+        (
+            "/data/mura/train/XR_HUMERUS/patient00001",
+            "MURA-v1.1/train/XR_HUMERUS/patient00099/study1_positive/image1.png",
+        ),
+    ],
+)
+def test_a_list_of_more_than_the_source_still_fits_what_the_sources_folders_speak_for(root: str, other: str) -> None:
+    own = f"mura/{MURA[0]}".removeprefix(f"{root.removeprefix('/data/')}/")
+    lines = [Line(1, f"MURA-v1.1/{MURA[0]}", Tag.HARDWARE), Line(2, other, Tag.HARDWARE)]
+    found = [place.item for place in places(films(root, own), lines).values()]
+    assert [item and item.path for item in found] == [own, None]
+
+
 def test_letters_may_be_composed_or_not() -> None:
     assert found(films("/data", "Ru\u0308cken/1.png"), "R\u00fccken/1.png") == ["Ru\u0308cken/1.png"]
 
