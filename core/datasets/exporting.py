@@ -59,7 +59,8 @@ def check_export_place(document: Path) -> None:
     """Refuse a place that cannot be written to, before anything is computed for it.
 
     Raises:
-        DatasetError: It is no JSON file's name, its folder does not exist, or something else lies there.
+        DatasetError: It is no JSON file's name, its folder does not exist, something else lies there, or a table lies
+            beside it that it would seem to describe.
     """
     if document.suffix.lower() != ".json":
         raise DatasetError(document, "a signed dataset is a JSON file", "Let its name end in .json")
@@ -68,6 +69,9 @@ def check_export_place(document: Path) -> None:
     beside = exclusions_beside(document)
     if document.exists() and not _ours(document):
         raise DatasetError(document, "it exists, and it is no signed dataset", "Choose another name")
+    table = document.with_suffix(".csv")
+    if table.exists():
+        raise DatasetError(document, f"it would be taken for the description of {table.name}", "Choose another name")
     if beside.exists() and not document.exists():
         raise DatasetError(document, f"{beside.name} exists, and no signed dataset beside it", "Choose another name")
 

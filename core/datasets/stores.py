@@ -9,7 +9,7 @@ from core.curation.ledger import Ledger
 from core.datasets.manifest import Manifest
 from core.datasets.problems import refusal
 from core.datasets.tags import from_ledger, tagged
-from core.library import Index
+from core.library import Index, scan
 from core.paths import places, written
 from core.progress import Operation
 from core.settings import load
@@ -76,6 +76,8 @@ def images_of(source: Manifest, index: Index) -> Operation[dict[str, str]]:
 
     # As scans name files, so that the index knows them.
     refs = {sample.path: ImageRef(source.file(sample).absolute()) for sample in source.samples}
+    # What the index knows of files that were replaced since goes.
+    yield from scan([ref.path for ref in refs.values()], index)
     known = yield from digests(tuple(refs.values()), index)
     if known.failed:
         paths = {ref: path for path, ref in refs.items()}

@@ -108,6 +108,7 @@ def test_a_name_that_a_terminal_would_obey_is_refused(known: Known, out: Path) -
         ("ds2.csv", (), "a signed dataset is a JSON file"),
         ("none/ds2.json", (), "there is no such folder"),
         ("ds2.json", ("ds2.json",), "it exists, and it is no signed dataset"),
+        ("ds2.json", ("ds2.csv",), "it would be taken for the description of ds2.csv"),
         ("ds2.json", ("ds2-excluded.csv",), "ds2-excluded.csv exists, and no signed dataset beside it"),
     ],
 )

@@ -102,6 +102,16 @@ def test_pictures_that_cannot_be_recognised_are_all_named(source: Manifest, tmp_
     assert all(f"{sample.path}: " in caught.value.problem for sample in source.samples[:2])
 
 
+def test_a_film_that_was_replaced_does_not_keep_the_tag_of_the_one_before(
+    source: Manifest, tmp_path: Path, draw: Callable[..., Path]
+) -> None:
+    store(url_of(tmp_path / "team.sqlite"), source)
+    index = Index(tmp_path / "index.sqlite")
+    assert hardware(done(with_tags(source, str(tmp_path / "team.sqlite"), index))) == {FIRST: True}
+    draw(source.root / FIRST, 99_999)
+    assert hardware(done(with_tags(source, str(tmp_path / "team.sqlite"), index))) == {}
+
+
 def test_a_moved_tree_keeps_its_tags(source: Manifest, tmp_path: Path) -> None:
     store(url_of(tmp_path / "team.sqlite"), source)
     moved = mura(source.root.rename(tmp_path / "MURA-moved"))
