@@ -130,6 +130,9 @@ LEFT_OUT = (
     "ai_edge_litert/_pywrap_litert_converter*",
     "ai_edge_litert/*calibration*",
     "ai_edge_litert/*genai*",
+    # Pages of Dask's dashboard, which nothing here serves: they would fetch style sheets from the internet.
+    "distributed/dashboard/templates/*",
+    "distributed/http/templates/*",
     # Test data, examples and fonts.
     "matplotlib/mpl-data/sample_data/*",
     "matplotlib/mpl-data/fonts/afm/*",
