@@ -8,6 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import HumerusError
+
 APPLICATION = "humerus-viewer"
 HOME_VARIABLE = "HUMERUS_VIEWER_HOME"
 """Environment variable: one folder that holds all the places (tests, portable installs)."""
@@ -65,8 +67,15 @@ def go_portable() -> None:
 
 
 def written(path: str) -> Path:
-    """A path as people write it: ``~`` is their home; where there is no such user, it is a name like others."""
-    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path's own raises
+    """A path as people write it: ``~`` is their home.
+
+    Raises:
+        HumerusError: It begins with the home of somebody who is not there; taken as a name, files would be made in it.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise HumerusError(path, "there is no such home folder", "Write the path from the root on") from error
 
 
 def absolute(path: Path) -> Path:

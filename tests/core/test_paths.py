@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core import paths
+from core.errors import HumerusError
 
 
 def test_one_variable_moves_every_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,3 +75,10 @@ def test_beside_a_packaged_program_is_outside_of_what_is_signed(
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / program))
     assert paths.portable_home() == tmp_path / beside / "humerus-viewer-data"
+
+
+def test_the_home_of_nobody_is_refused_and_no_folder_is_made_of_it(tmp_path: Path) -> None:
+    assert paths.written("~/films") == Path.home() / "films"
+    assert paths.written(str(tmp_path)) == tmp_path
+    with pytest.raises(HumerusError, match="there is no such home folder"):
+        paths.written("~nobody-of-this-name/tags.sqlite")
