@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-
-from core.errors import HumerusError
 
 APPLICATION = "humerus-viewer"
 HOME_VARIABLE = "HUMERUS_VIEWER_HOME"
@@ -70,12 +69,12 @@ def written(path: str) -> Path:
     """A path as people write it: ``~`` is their home.
 
     Raises:
-        HumerusError: It begins with the home of somebody who is not there; taken as a name, files would be made in it.
+        FileNotFoundError: It begins with the home of somebody who is not there; taken as a name, files would be made in it.
     """
     try:
         return Path(path).expanduser()
     except RuntimeError as error:
-        raise HumerusError(path, "there is no such home folder", "Write the path from the root on") from error
+        raise FileNotFoundError(errno.ENOENT, "there is no such home folder", path) from error
 
 
 def absolute(path: Path) -> Path:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from core.bundle import weights
 from core.bundle.info import FORMAT_MAJOR, BundleInfo
-from core.errors import BundleError, HumerusError
+from core.errors import BundleError
 from core.paths import resources, written
 
 INFO = "bundle.json"
@@ -152,8 +152,8 @@ def chosen(setting: str) -> Path:
     """
     try:
         return written(setting) if setting else shipped()
-    except HumerusError as error:
-        raise BundleError(setting, error.problem, "Choose a bundle in the settings") from error
+    except FileNotFoundError as error:
+        raise BundleError(setting, str(error.strerror), "Choose a bundle in the settings") from error
 
 
 def write(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.curation.failures import in_words
-from core.errors import HumerusError, StoreError
+from core.errors import StoreError
 from core.paths import places, written
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def address_of(name: str) -> str:
         return default_url()
     try:
         return name if "://" in name else url_of(written(name))
-    except HumerusError:
+    except FileNotFoundError:
         # Nobody has such a home: no file's path, and whoever opens the store is told that it is no address.
         return name
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import DatasetError, HumerusError
+from core.errors import DatasetError
 from core.paths import places, private_folder, written
 
 if TYPE_CHECKING:
@@ -109,9 +109,8 @@ def wanted(trust: str) -> str:
     remedy = "Give a fingerprint SHA256:…, or a file with an Ed25519 public key (PEM)"
     try:
         key = load_pem_public_key(_content(written(trust)))
-    except (OSError, HumerusError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error.problem
-        raise DatasetError(trust, f"it is no fingerprint, and no file to read ({reason})", remedy) from error
+    except OSError as error:
+        raise DatasetError(trust, f"it is no fingerprint, and no file to read ({error.strerror})", remedy) from error
     except (ValueError, UnsupportedAlgorithm) as error:
         raise DatasetError(trust, "it holds no public key", remedy) from error
     if not isinstance(key, Ed25519PublicKey):

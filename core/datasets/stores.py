@@ -9,6 +9,7 @@ from core.curation.ledger import Ledger
 from core.datasets.manifest import Manifest
 from core.datasets.problems import refusal
 from core.datasets.tags import from_ledger, tagged
+from core.errors import DatasetError
 from core.library import Index, scan
 from core.paths import places, written
 from core.progress import Operation
@@ -38,7 +39,10 @@ def with_tags(source: Manifest, where: str, index: Index) -> Operation[Manifest]
         return source
     url = store_url(where)
     if url is None:
-        return tagged(source, written(where))
+        try:
+            return tagged(source, written(where))
+        except FileNotFoundError as error:
+            raise DatasetError(where, str(error.strerror), "Write the path from the root on") from error
     ledger = ledger_of(url)
     images = yield from images_of(source, index)
     return from_ledger(source, ledger, images)

@@ -42,7 +42,7 @@ _DAMAGES = (
     LookupError,
     MemoryError,
     OSError,  # pydicom's own, without a number
-    RuntimeError,  # also the codecs' errors, NotImplementedError and RecursionError
+    RuntimeError,  # pydicom's own where no decoder takes a frame; the codecs' errors and RecursionError are its kinds
     TypeError,
     ValueError,
     struct.error,

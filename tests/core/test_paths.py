@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from core import paths
-from core.errors import HumerusError
 
 
 def test_one_variable_moves_every_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,5 +79,5 @@ def test_beside_a_packaged_program_is_outside_of_what_is_signed(
 def test_the_home_of_nobody_is_refused_and_no_folder_is_made_of_it(tmp_path: Path) -> None:
     assert paths.written("~/films") == Path.home() / "films"
     assert paths.written(str(tmp_path)) == tmp_path
-    with pytest.raises(HumerusError, match="there is no such home folder"):
+    with pytest.raises(FileNotFoundError, match="there is no such home folder"):
         paths.written("~nobody-of-this-name/tags.sqlite")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.curation import Reason, Tag
+from core.curation import Ledger, Reason, Tag
 from core.curation.worklist import Item
 from core.types import ImageRef
-from viewer.state import ViewState
+from viewer.state import FilmTag, Saying, ViewState
 from viewer.words import tag_word
 
 
@@ -68,6 +68,47 @@ class Chosen:
         """As the settings are now."""
         settings = state.settings
         return cls(settings.annotator, settings.tag_store, settings.blind)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The line about the last act.
+
+    Attributes:
+        text: What was done.
+        act: Its UUID: it is done when all of it is in the store.
+        problem: Nothing was done, and the text says why.
+    """
+
+    text: str = ""
+    act: str = ""
+    problem: bool = False
+
+    def saying(self, pending: Container[str]) -> Saying:
+        """What the line is now."""
+        if self.problem or not self.text:
+            return Saying.PROBLEM if self.problem else Saying.NOTHING
+        return Saying.PENDING if self.act in pending else Saying.DONE
+
+
+def film_tag(seen: Ledger, image: str, annotator: str, *, pending: bool) -> FilmTag | None:
+    """What is said of a picture: the reader's own word, or what readers have come to; None: nothing.
+
+    Args:
+        seen: What this reader may see.
+        image: Digest of the picture.
+        annotator: The reader.
+        pending: Something of it is not in the store yet.
+    """
+    own, note = seen.by(annotator).get(image), seen.note(image)
+    if own is not None:
+        return FilmTag(own.tag, True, pending, seen.is_disputed(image), note)
+    verdict = seen.verdict(image)
+    disputed = bool(verdict.marks) and seen.is_disputed(image)
+    if verdict.hardware is None and not disputed and not note:
+        return None
+    tag = {True: Tag.HARDWARE, False: Tag.NONE, None: None}[verdict.hardware]
+    return FilmTag(tag, verdict.adjudicator == annotator, pending, disputed, note)
 
 
 def views(paths: Sequence[str]) -> str:

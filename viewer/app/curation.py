@@ -16,7 +16,7 @@ from core.errors import HumerusError
 from core.paths import Places
 from core.progress import Operation, Progress
 from viewer.app.items import items_of
-from viewer.app.tags import STILL_READING, Tags
+from viewer.app.tags import Tags
 from viewer.jobs import Jobs
 from viewer.state import Store, ViewState
 from viewer.words import sentence, tag_word
@@ -332,7 +332,7 @@ class Curation(QObject):
         self.tags.settle()
         self.tags.start()
         self._waiting.append(act)
-        if self.tags.ignorance != STILL_READING:
+        if not self.tags.is_learning:
             self._go_on()
 
     def _go_on(self) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,13 +15,13 @@ from core.curation.trail import Trail
 from core.curation.worklist import Filter, Item, Worklist
 from core.errors import ReadingError
 from core.types import ImageRef, Radiograph
-from viewer.app.acts import act_words, views
+from viewer.app.acts import Said, act_words, views
 from viewer.app.items import items_of
 from viewer.app.surveying import Surveying
 from viewer.app.tags import Tags
 from viewer.jobs import Films, Jobs
 from viewer.jobs.ordering import Orders
-from viewer.state import CornerTexts, Saying, Store, ViewState
+from viewer.state import CornerTexts, Store, ViewState
 from viewer.words import tag_word
 
 if TYPE_CHECKING:
@@ -46,27 +45,6 @@ BY_PLACE = frozenset({Filter.MINE, Filter.ALL})
 """Filters whose films stay in the order in which they were found."""
 ANEW = "These are other settings now, and perhaps another film: look, and press the key again."
 DECIDES = "An adjudication decides: H or N. S leaves it open."
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The line about the last act.
-
-    Attributes:
-        text: What was done.
-        act: Its UUID: it is done when all of it is in the store.
-        problem: Nothing was done, and the text says why.
-    """
-
-    text: str = ""
-    act: str = ""
-    problem: bool = False
-
-    def saying(self, pending: Container[str]) -> Saying:
-        """What the line is now."""
-        if self.problem or not self.text:
-            return Saying.PROBLEM if self.problem else Saying.NOTHING
-        return Saying.PENDING if self.act in pending else Saying.DONE
 
 
 class Session(QObject):

@@ -15,13 +15,13 @@ from core.curation import Event, Ledger, Reason, Subject, Tag, tagging, taking_b
 from core.curation.worklist import Item
 from core.errors import StoreError
 from core.paths import Places
-from core.progress import Operation, Progress
+from core.progress import Operation
 from core.settings import login
 from core.types import ImageRef, Study
-from viewer.app.acts import Act, Chosen, TakenBack
+from viewer.app.acts import Act, Chosen, TakenBack, film_tag
+from viewer.app.recognising import looked_up, read_digests
 from viewer.jobs import Jobs
-from viewer.jobs.tagging import Tagging
-from viewer.jobs.worker import opening
+from viewer.jobs.tagging import Tagging, courier_of
 from viewer.state import EMPTY, FilmTag, Store, ViewState, merged
 from viewer.words import sentence
 
@@ -120,24 +120,19 @@ class Tags(QObject):
 
     def film_tag(self, image: str) -> FilmTag | None:
         """What is said of a picture, as far as this reader may see it; None: nothing."""
-        seen = self.seen
-        own = seen.by(self.annotator).get(image)
-        note = seen.note(image)
-        if own is not None:
-            return FilmTag(own.tag, True, self._waits(image), seen.is_disputed(image), note)
-        verdict = seen.verdict(image)
-        disputed = bool(verdict.marks) and seen.is_disputed(image)
-        if verdict.hardware is None and not disputed and not note:
-            return None
-        tag = {True: Tag.HARDWARE, False: Tag.NONE, None: None}[verdict.hardware]
-        return FilmTag(tag, verdict.adjudicator == self.annotator, self._waits(image), disputed, note)
+        return film_tag(self.seen, image, self.annotator, pending=self._waits(image))
 
     @property
     def ignorance(self) -> str:
         """Why what is known is not all that the store holds, as a sentence; empty: it is."""
         if self._problem:
             return f"The tags that others made are not known here. {self._problem}"
-        return "" if self._is_read and not self._news else STILL_READING
+        return STILL_READING if self.is_learning else ""
+
+    @property
+    def is_learning(self) -> bool:
+        """What the store holds is still being read."""
+        return not self._problem and (not self._is_read or bool(self._news))
 
     # ------------------------------------------------------------ start and end
 
@@ -213,7 +208,7 @@ class Tags(QObject):
         index = self._index()
         refs = [record.ref for study in studies for record in study.images if record.ref not in self.digests]
         if index is not None and refs:
-            job = self._jobs.start("Looking up tags", lambda: _looked_up(refs, index))
+            job = self._jobs.start("Looking up tags", lambda: looked_up(refs, index))
             job.progressed.connect(lambda step: self.recognise(getattr(step, "digests", None) or {}))
 
     def add(self, events: tuple[Event, ...]) -> None:
@@ -236,17 +231,7 @@ class Tags(QObject):
 
     def _courier(self) -> Callable[[], Courier]:
         folder, address = self._places.data / OUTBOX, self.address
-
-        def make() -> Courier:
-            with opening:
-                from core.curation import database  # noqa: F401 - SQLAlchemy, before it is needed
-                from core.curation.courier import Courier
-                from core.curation.outbox import Outbox
-                from core.curation.store import open_store
-
-            return Courier(lambda: open_store(address), Outbox(folder, address))
-
-        return make
+        return lambda: courier_of(folder, address)
 
     def _new_tagging(self) -> Tagging:
         made = Tagging(self)
@@ -302,11 +287,7 @@ class Tags(QObject):
             self.refused.emit(UNREADABLE.format(count=len(found.failed), total=len(act.items), names=names))
 
     def _read(self, refs: Sequence[ImageRef]) -> Operation[Digests]:
-        from core.curation.digests import digests
-        from core.library import Index
-
-        index = self._index()
-        return (yield from digests(refs, index if index is not None else Index(None)))
+        return (yield from read_digests(refs, self._index()))
 
     def _put(self, events: tuple[Event, ...]) -> None:
         if events:
@@ -333,7 +314,7 @@ class Tags(QObject):
         self._tell_learnt()
 
     def _tell_learnt(self) -> None:
-        if self.ignorance != STILL_READING:
+        if not self.is_learning:
             self.learnt.emit()
 
     def _take_part(self) -> None:
@@ -413,11 +394,3 @@ class Tags(QObject):
         self._news: deque[Event] = deque()
         self.pending: dict[str, tuple[Event, ...]] = {}
         self._is_read, self._problem = False, ""
-
-
-def _looked_up(refs: Sequence[ImageRef], index: Index) -> Operation[None]:
-    from core.curation.digests import Recognised, known
-
-    yield Progress("Looking up tags")
-    for digests in known(refs, index):
-        yield Recognised("Looking up tags", digests=digests)

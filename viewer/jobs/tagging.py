@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.curation import Event
 from core.errors import StoreError
-from viewer.jobs.worker import Worker
+from viewer.jobs.worker import Worker, opening
 
 if TYPE_CHECKING:
     from core.curation.courier import Courier
@@ -22,6 +23,22 @@ LOOK_MS = 5_000
 """So often others' tags are asked for."""
 HUNG_S = 2.0
 """So long the end waits for the store; what it has not taken lies in the outbox."""
+
+
+def courier_of(folder: Path, address: str) -> Courier:
+    """The courier of a store; the store itself is opened when it is first needed.
+
+    Args:
+        folder: Of the outboxes.
+        address: The store's.
+    """
+    with opening:
+        from core.curation import database  # noqa: F401 - SQLAlchemy, before it is needed
+        from core.curation.courier import Courier
+        from core.curation.outbox import Outbox
+        from core.curation.store import open_store
+
+    return Courier(lambda: open_store(address), Outbox(folder, address))
 
 
 class Tagging(QObject):
