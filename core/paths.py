@@ -69,7 +69,7 @@ def written(path: str) -> Path:
     """A path as people write it: ``~`` is their home.
 
     Raises:
-        FileNotFoundError: It begins with the home of somebody who is not there; taken as a name, files would be made in it.
+        FileNotFoundError: It begins with the home of somebody who is not there; as a name, files would be made in it.
     """
     try:
         return Path(path).expanduser()
